@@ -1,0 +1,91 @@
+"""The real window with all its panels, and a hand that answers its questions."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from workbench.gui.main_window import MainWindow
+from workbench.gui.opening import fill
+from workbench.gui.preferences import Preferences
+from workbench.gui.session import Session
+
+OpenWindow = Callable[..., MainWindow]
+Answer = Callable[[str], list[str]]
+
+
+def session_of(window: MainWindow) -> Session:
+    assert window.contents is not None
+    return window.contents.session
+
+
+def failures(window: MainWindow) -> list[tuple[str, str]]:
+    """Return title and sentence of the dialogs open in the window."""
+    boxes = window.findChildren(QMessageBox, "failure")
+    return [(box.text(), box.informativeText()) for box in boxes if box.isVisible()]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
+    """Open windows one after another on one home folder; each is closed, if it is still open, without a question."""
+    opened: list[MainWindow] = []
+
+    def open_one(file: str | None = None, data_root: Path | None = None) -> MainWindow:
+        window = MainWindow(Preferences())
+        window.show()
+        opened.append(window)
+        fill(window, file, data_root)
+        qtbot.waitExposed(window)
+        qtbot.waitUntil(lambda: window.standard_layout is not None)
+        return window
+
+    yield open_one
+    for window in opened:
+        session = session_of(window)
+        session.stop()
+        qtbot.waitUntil(lambda s=session: s.run_state == "idle", timeout=20_000)
+        window.close()
+        assert session.shut_down()
+        window.deleteLater()
+
+
+@pytest.fixture
+def answer(qtbot: QtBot) -> Iterator[Answer]:
+    """Click the button called `text` in the next dialog that asks; the list returned gets what it says."""
+    timers: list[QTimer] = []
+
+    def prepare(text: str) -> list[str]:
+        said: list[str] = []
+        timer = QTimer(interval=10)
+        timers.append(timer)
+
+        def look() -> None:
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox):
+                buttons = [b for b in box.findChildren(QAbstractButton) if b.text().replace("&", "") == text]
+                if buttons:
+                    timer.stop()
+                    said.append(f"{box.text()} {box.informativeText()}".strip())
+                    buttons[0].click()
+
+        timer.timeout.connect(look)
+        timer.start()
+        return said
+
+    yield prepare
+    for timer in timers:
+        timer.stop()
+
+
+@pytest.fixture(autouse=True)
+def same_look(qapp: QApplication) -> Iterator[None]:
+    """Give the next test the application as this one found it: light, dark or not dressed at all."""
+    palette, sheet = qapp.palette(), qapp.styleSheet()
+    yield
+    if qapp.styleSheet() != sheet:
+        qapp.setStyleSheet(sheet)
+    if qapp.palette() != palette:
+        qapp.setPalette(palette)

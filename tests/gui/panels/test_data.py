@@ -1,0 +1,338 @@
+import re
+import threading
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QFileDialog
+
+from workbench.data.base import DATASETS, Dataset
+from workbench.data.digits import Digits
+from workbench.experiment import find
+from workbench.gui.panels.data.pages import SkippedDialog, amount
+from workbench.gui.panels.data.panel import ClassNames, DataPanel
+from workbench.gui.session import Session
+
+SPACE, BLANK = "\u2009", "\u00a0"
+
+
+@pytest.fixture
+def opened(qtbot, tmp_path):
+    """Return a function that opens an experiment with the panel on show, its data loaded or refused."""
+    sessions = []
+
+    def make(dataset: Dataset | None = None, *, wait=True):
+        experiment = find("digits")
+        session = Session(experiment if dataset is None else experiment.changed(dataset=dataset), tmp_path / "root")
+        sessions.append(session)
+        panel = DataPanel(session)
+        qtbot.addWidget(panel)
+        panel.resize(280, 500)
+        with qtbot.waitExposed(panel):
+            panel.show()
+        if wait:
+            settle(qtbot, session)
+        return session, panel
+
+    yield make
+    for session in sessions:
+        assert session.shut_down()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Make a folder of twelve pictures in two classes, and two files that are none."""
+    rng = np.random.default_rng(0)
+    for name in ("cats", "dogs & <b>"):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        for i in range(6):
+            pixels = rng.integers(0, 256, (20, 24, 3), np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "pictures" / name / f"{i}.png")
+    (tmp_path / "pictures" / "cats" / "broken <b>.png").write_bytes(b"no picture")
+    (tmp_path / "pictures" / "cats" / "empty.png").write_bytes(b"")
+    return tmp_path / "pictures"
+
+
+def settle(qtbot, session):
+    qtbot.waitUntil(lambda: session.loader.status != "loading", timeout=10000)
+
+
+def click(qtbot, widget, place=None):
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place or QPoint())
+
+
+def choose(panel, kind):
+    index = panel.choice.kind.findData(kind)
+    panel.choice.kind.setCurrentIndex(index)
+    panel.choice.kind.activated.emit(index)
+
+
+def answer_folder(monkeypatch, folder):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+
+
+def split_button(panel, name):
+    return panel.findChild(type(panel._splits.button(0)), f"data_{name}")
+
+
+def test_what_the_data_are(qtbot, opened):
+    session, panel = opened()
+    assert panel.choice.kind.currentText() == "Digits (8×8)"
+    assert panel.choice.facts.text() == "10 classes · 28×28 grey"
+    data = session.data
+    for name in ("train", "val", "test"):
+        count = f"{len(data.split(name)):,}".replace(",", SPACE)
+        assert split_button(panel, name).text() == f"{name} {count}"
+    pixels = data.train.images.float() / 255
+    mean, std = (float(v) for v in re.findall(r"(?:mean|deviation) (0\.\d+)", panel.choice.facts.toolTip()))
+    assert mean == pytest.approx(float(pixels.mean()), abs=5e-4)
+    assert std == pytest.approx(float(pixels.std(correction=0)), abs=5e-4)
+
+
+def test_a_click_pins_a_picture_and_frames_it(qtbot, opened):
+    session, panel = opened()
+    assert panel.grid.current == -1  # the pinned one is of the test split
+    first = panel.grid.index_at(QPoint(20, 20))
+    click(qtbot, panel.grid.viewport(), panel.grid._place(first).center())
+    assert (session.pinned.split, session.pinned.index) == ("train", first)
+    assert torch.equal(session.pinned.image, session.data.train.images[first])
+    assert panel.grid.current == first
+    session.pin("train", 5)
+    assert panel.grid.current == 5
+    session.pin("test", 5)
+    assert panel.grid.current == -1
+
+
+def test_the_keyboard_pins_too(qtbot, opened):
+    session, panel = opened()
+    click(qtbot, split_button(panel, "val"))
+    panel.grid.setFocus()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(panel.grid, key)
+    assert session.pinned.split == "val"
+    assert torch.equal(session.pinned.image, session.data.val.images[panel.grid._order[1]])
+
+
+def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
+    session, panel = opened()
+    for name in ("test", "val", "train"):
+        click(qtbot, split_button(panel, name))
+        split = session.data.split(name)
+        assert np.array_equal(panel.grid._images, split.images.numpy())
+        assert list(panel.grid._captions[:20]) == [str(int(t)) for t in split.targets[:20]]
+    click(qtbot, split_button(panel, "test"))
+    assert panel.grid.current == 0
+
+
+def test_the_pictures_are_not_copied(opened):
+    session, panel = opened()
+    assert np.shares_memory(panel.grid._images, session.data.train.images.numpy())
+
+
+def test_class_names_of_a_slice_and_one(opened):
+    session, _ = opened()
+    names = ClassNames(session.data, "train")
+    assert len(names) == len(session.data.train)
+    assert names[3:5] == [names[3], names[4]]
+
+
+def test_a_setting_reloads_the_data_and_undo_takes_it_back(qtbot, opened):
+    session, panel = opened()
+    click(qtbot, panel.choice.settings)
+    box = panel.form.field("validation_share").inputs()[0]
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "0.5")
+    assert session.experiment.dataset.validation_share == 0.5
+    assert session.history.undo_label == "Change validation_share of the data"
+    settle(qtbot, session)
+    expected = Digits(validation_share=0.5).load(session.loader.root)
+    qtbot.waitUntil(lambda: split_button(panel, "val").text() == f"val {len(expected.val)}", timeout=5000)
+    session.undo()
+    assert session.experiment.dataset.validation_share == 0.1
+    assert panel.form.spec == session.experiment.dataset
+
+
+def test_sorted_classes_are_mixed_in_the_same_way_every_time(opened, folder):
+    _, panel = opened(DATASETS["image_folder"].model_validate({"folder": str(folder)}))
+    order = panel.grid._order.tolist()
+    assert sorted(order) == list(range(len(order)))
+    assert len({panel.grid._captions[index] for index in order[:4]}) == 2
+    _, again = opened(DATASETS["image_folder"].model_validate({"folder": str(folder)}))
+    assert again.grid._order.tolist() == order
+
+
+def test_no_validation_split(qtbot, opened):
+    _, panel = opened(Digits(validation_share=0))
+    assert not split_button(panel, "val").isEnabled()
+    assert panel.split == "train"
+
+
+def test_another_kind_keeps_what_was_set(qtbot, opened):
+    session, panel = opened(Digits(seed=7))
+    choose(panel, "mnist")
+    assert session.experiment.dataset == DATASETS["mnist"].model_validate({"seed": 7})
+    assert session.history.undo_label == "Use the data set MNIST"
+    settle(qtbot, session)
+    session.undo()
+    assert panel.choice.kind.currentData() == "digits"
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: panel.grid.isVisible(), timeout=5000)
+
+
+def test_missing_data_are_offered(qtbot, opened, monkeypatch, tmp_path):
+    session, panel = opened(DATASETS["mnist"].model_validate({}))
+    assert session.loader.status == "missing"
+    assert panel.notice.isVisible()
+    assert "MNIST" in panel.notice.sentence.text()
+    assert panel.notice.main.text() == "Download"
+    assert panel.choice.facts.text() == ""
+    downloads = []
+    monkeypatch.setattr(type(session.loader), "download", lambda self: downloads.append(self))
+    click(qtbot, panel.notice.main)
+    assert downloads == [session.loader]
+    answer_folder(monkeypatch, tmp_path)
+    click(qtbot, panel.notice.look)
+    assert session.loader.root == tmp_path
+
+
+def test_a_folder_of_pictures(qtbot, opened, folder, monkeypatch):
+    session, panel = opened()
+    answer_folder(monkeypatch, folder)
+    choose(panel, "image_folder")
+    click(qtbot, panel.notice.look)
+    assert session.experiment.dataset.folder == str(folder)
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: panel.choice.skipped.isVisible(), timeout=5000)
+    assert panel.choice.facts.text() == "2 classes · 32×32 RGB"
+    assert panel.choice.skipped.text() == "2 files skipped"
+    assert panel.choice.folder.isVisible()
+    assert "dogs &amp; &lt;b&gt;" in panel.choice.facts.toolTip()
+    click(qtbot, panel.choice.skipped)
+    dialog = panel.findChild(SkippedDialog)
+    model = dialog.table.model()
+    rows = {(model.index(i, 0).data(), model.index(i, 1).data()) for i in range(model.rowCount())}
+    assert rows == {(f"cats/{s.path.name}", s.reason) for s in session.data.skipped}
+    dialog.reject()
+
+
+def test_passing_the_folder_by_keyboard_asks_nothing_and_changes_nothing(qtbot, opened, monkeypatch):
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: asked.append(1) or "")
+    session, panel = opened()
+    kind = panel.choice.kind
+    kind.setFocus()
+    while kind.currentData() != "image_folder":
+        before = kind.currentIndex()
+        qtbot.keyClick(kind, Qt.Key.Key_Down)
+        assert kind.currentIndex() == before + 1
+    in_use = session.experiment.dataset
+    assert asked == []
+    assert (panel.notice.isVisible(), panel.notice.look.text()) == (True, "Choose folder…")
+    assert not panel.notice.main.isVisible()
+    panel.notice.look.setFocus()
+    qtbot.keyClick(panel.notice.look, Qt.Key.Key_Return)
+    assert asked == [1]
+    assert session.experiment.dataset == in_use
+    assert kind.currentData() == "image_folder"
+    choose(panel, in_use.kind)
+    assert kind.currentData() == in_use.kind
+    settle(qtbot, session)
+    assert session.experiment.dataset == in_use
+    qtbot.waitUntil(lambda: panel.grid.isVisible(), timeout=10000)
+
+
+def test_the_buttons_of_a_long_message_stay_in_sight_and_speak_of_the_window(qtbot, opened):
+    session, panel = opened(DATASETS["mnist"].model_validate({}))
+    panel.resize(240, 260)
+    session.loader.message = "it could not be downloaded (" + "no route to host; " * 40 + "); name it with --data-root"
+    session.loader.status = "failed"
+    session.loader.changed.emit()
+    session.data_changed.emit()
+    qtbot.wait(1)
+    for button in (panel.notice.main, panel.notice.look):
+        assert button.toolTip()
+        assert panel.rect().contains(button.rect().translated(button.mapTo(panel, QPoint())))
+        assert not button.visibleRegion().isEmpty()
+    assert panel.notice.sentence.text().endswith("name it with “Look in folder…”")
+
+
+def test_a_folder_that_is_gone(qtbot, opened, folder, monkeypatch, tmp_path):
+    kind = DATASETS["image_folder"]
+    session, panel = opened(kind.model_validate({"folder": str(tmp_path / "gone")}))
+    assert "gone" in panel.notice.sentence.text()
+    assert (panel.notice.main.text(), panel.notice.look.text()) == ("Try again", "Choose folder…")
+    folder.rename(tmp_path / "gone")
+    click(qtbot, panel.notice.main)
+    qtbot.waitUntil(lambda: panel.grid.isVisible(), timeout=10000)
+    folder.mkdir()
+    answer_folder(monkeypatch, folder)
+    click(qtbot, panel.choice.folder)
+    qtbot.waitUntil(lambda: panel.notice.isVisible(), timeout=10000)
+    assert session.experiment.dataset.folder == str(folder)
+
+
+def test_long_loading_shows_progress_and_can_be_cancelled(qtbot, opened, monkeypatch):
+    go_on = threading.Event()
+
+    def load(self, root, progress=None):
+        for done in range(1000):
+            progress("Downloading digits.gz", done * 10_000, 9_900_000)
+            if go_on.wait(0.02):
+                break
+        return
+
+    monkeypatch.setattr(Digits, "load", load)
+    _, panel = opened(wait=False)
+    qtbot.waitUntil(lambda: panel.loading.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: panel.loading.what.text() == "Downloading digits.gz", timeout=5000)
+    qtbot.waitUntil(lambda: f"of 9.90{BLANK}MB" in panel.loading.amount.text(), timeout=5000)
+    click(qtbot, panel.loading.cancel)
+    qtbot.waitUntil(lambda: panel.notice.isVisible(), timeout=5000)
+    assert panel.notice.sentence.text() == "Loading was cancelled."
+    go_on.set()
+
+
+def test_quick_loading_leaves_the_pictures_standing(qtbot, opened):
+    session, panel = opened()
+    panel._patience.setInterval(20_000)
+    pages = QSignalSpy(panel._pages.currentChanged)
+    session.loader.reload()
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: panel._filled is session.data, timeout=5000)
+    assert pages.count() == 0
+
+
+def test_the_time_left():
+    assert amount("Downloading x", 3_000_000, 9_000_000, 4.0) == f"3.00{BLANK}MB of 9.00{BLANK}MB, 0:08 left"
+    assert amount("Reading x", 1204, 60_000, 0.1) == f"1{SPACE}204 of 60{SPACE}000"
+    assert amount("Reading x", 1204, None, 9.0) == f"1{SPACE}204"
+    assert amount("Reading x", 0, 10, 9.0) == "0 of 10"
+
+
+def test_a_hidden_panel_fills_its_grid_when_shown(qtbot, opened):
+    session, panel = opened()
+    panel.hide()
+    session.edit(session.experiment.changed(dataset=Digits(height=8, width=8)), "x")
+    settle(qtbot, session)
+    assert panel.grid._images.shape[2:] == (28, 28)
+    panel.show()
+    assert panel.grid._images.shape[2:] == (8, 8)
+
+
+def test_where_the_panel_is_low_the_settings_take_the_pictures_place(qtbot, opened):
+    _, panel = opened()
+    assert panel.minimumSizeHint().width() <= 240
+    panel.resize(260, 230)
+    assert (panel.width(), panel.height()) == (260, 230)
+    click(qtbot, panel.choice.settings)
+    assert panel.form.isVisible()
+    assert not panel.grid.isVisible()
+    panel.resize(260, 600)
+    qtbot.waitUntil(lambda: panel.grid.isVisible(), timeout=2000)
+    assert panel.form.isVisible()
+    click(qtbot, panel.choice.settings)
+    assert not panel.form.isVisible()

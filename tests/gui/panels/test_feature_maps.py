@@ -1,0 +1,323 @@
+from copy import deepcopy
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from workbench.data.picture import open_picture, to_tensor
+from workbench.experiment import find
+from workbench.gui.block_choice import INPUT
+from workbench.gui.panels.feature_maps.panel import WATCH, FeatureMapsPanel, caption
+from workbench.gui.session import Session
+from workbench.network.build import build
+from workbench.training.generators import RunGenerators
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Asks for the network itself."""
+
+    def ask(self, network):
+        return deepcopy(network)
+
+
+@pytest.fixture
+def opened(qtbot, tmp_path):
+    """Return a function that opens a preset with the panel on show and its data loaded."""
+    sessions = []
+
+    def make(preset="digits", *, show=True):
+        session = Session(find(preset) if isinstance(preset, str) else preset, tmp_path)
+        sessions.append(session)
+        panel = FeatureMapsPanel(session)
+        qtbot.addWidget(panel)
+        panel.resize(650, 430)
+        qtbot.waitUntil(lambda: session.loader.status != "loading", timeout=10000)
+        if show:
+            with qtbot.waitExposed(panel):
+                panel.show()
+        return session, panel
+
+    yield make
+    for session in sessions:
+        assert session.shut_down()
+
+
+def untrained(experiment):
+    generator = RunGenerators(experiment.training.seed, torch.device("cpu")).init
+    return build(experiment.network, experiment.dataset.input_shape, generator)
+
+
+def forward(network, data, image):
+    """Return every block's output, by path, and the probabilities: torch's own forward pass with hooks."""
+    outputs = {}
+
+    def keep(path):
+        def hook(module, inputs, output):
+            outputs[path] = output[0].clone()
+
+        return hook
+
+    network = deepcopy(network).eval()
+    for path, module in network.named_modules():
+        module.register_forward_hook(keep(path))
+    mean, std = data.mean.view(-1, 1, 1), data.std.view(-1, 1, 1)
+    with torch.no_grad():
+        logits = network(((image.float() / 255 - mean) / std)[None])
+    return outputs, logits[0].softmax(0)
+
+
+def shown(panel):
+    picture = panel.mosaic.canvas._picture
+    return None if picture is None else picture.maps
+
+
+def wait_for(qtbot, panel, maps):
+    expected = maps.reshape(len(maps), *(maps.shape[1:] or (1, 1))).numpy()
+
+    def agrees():
+        seen = shown(panel)
+        return seen is not None and seen.shape == expected.shape and np.allclose(seen, expected, rtol=1e-4, atol=1e-5)
+
+    qtbot.waitUntil(agrees, timeout=5000)
+
+
+def test_every_block_shows_what_torch_computes(qtbot, opened):
+    session, panel = opened()
+    outputs, probabilities = forward(untrained(session.experiment), session.data, session.pinned.image)
+    for row in session.summary.rows:
+        session.select((row.path,))
+        wait_for(qtbot, panel, outputs[row.path])
+    assert np.allclose(panel.picture.bars._probabilities, probabilities, atol=1e-6)
+
+
+def test_the_input_is_the_normalised_picture(qtbot, opened):
+    session, panel = opened()
+    panel.choice.setFocus()
+    panel.choice.choose(INPUT)
+    image = session.data.normalise(session.pinned.image)
+    wait_for(qtbot, panel, image)
+    assert panel.picture.bars.rows
+
+
+def test_blocks_within_blocks(qtbot, opened):
+    experiment = find("digits")
+    layers = find("resnet-small").network.layers
+    residual = experiment.network.changed(layers=(*layers[:-1], layers[-1].changed(out_features=10)))
+    session, panel = opened(experiment.changed(network=residual))
+    outputs, _ = forward(untrained(session.experiment), session.data, session.pinned.image)
+    nested = [row.path for row in session.summary.rows if "." in row.path]
+    assert nested
+    session.select((nested[-1],))
+    wait_for(qtbot, panel, outputs[nested[-1]])
+
+
+def test_maps_move_while_a_real_training_runs(qtbot, opened):
+    session, panel = opened()
+    session.select(("3",))
+    session.train()
+    qtbot.waitUntil(lambda: session.record.last is not None and session.record.last.step >= 10, timeout=20000)
+    session.pause()
+    session.watch("copy", Copy())
+    answers = []
+    session.frame.connect(lambda: answers.append(session.take("copy")))
+    qtbot.waitUntil(lambda: any(answers), timeout=5000)
+    network = next(answer.value for answer in answers if answer)
+    outputs, probabilities = forward(network, session.data, session.pinned.image)
+    wait_for(qtbot, panel, outputs["3"])
+    qtbot.waitUntil(lambda: np.allclose(panel.picture.bars._probabilities, probabilities, atol=1e-4), timeout=5000)
+    assert f"step {session.record.last.step}" in panel.mosaic.title
+    before = shown(panel)
+    session.step()
+    qtbot.waitUntil(lambda: not np.array_equal(shown(panel), before), timeout=5000)
+    session.stop()
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+
+
+def test_page_keys_walk_the_split_and_go_round(qtbot, opened):
+    session, panel = opened()
+    assert (session.pinned.split, session.pinned.index) == ("test", 0)
+    panel.mosaic.canvas.setFocus()
+    qtbot.keyClick(panel.mosaic.canvas, Qt.Key.Key_PageDown)
+    assert session.pinned.index == 1
+    qtbot.keyClick(panel.mosaic.canvas, Qt.Key.Key_PageUp)
+    qtbot.keyClick(panel.mosaic.canvas, Qt.Key.Key_PageUp)
+    assert session.pinned.index == len(session.data.test) - 1
+    qtbot.mouseClick(panel.picture.next, Qt.MouseButton.LeftButton)
+    assert session.pinned.index == 0
+    outputs, _ = forward(untrained(session.experiment), session.data, session.data.test.images[0])
+    wait_for(qtbot, panel, outputs["0"])
+
+
+def test_another_split(qtbot, opened):
+    session, panel = opened()
+    panel.picture.split.setFocus()
+    qtbot.keyClick(panel.picture.split, Qt.Key.Key_Home)
+    assert (session.pinned.split, session.pinned.index) == ("train", 0)
+    session.pin("val", 7)
+    assert panel.picture.split.currentData() == "val"
+    assert panel.picture.name.text() == session.pinned.title
+
+
+def test_the_true_class_is_marked_and_the_verdict_told(qtbot, opened):
+    session, panel = opened()
+    _, probabilities = forward(untrained(session.experiment), session.data, session.pinned.image)
+    qtbot.waitUntil(lambda: panel.picture.bars.predicted is not None, timeout=5000)
+    best, true = int(probabilities.argmax()), int(session.data.test.targets[0])
+    assert panel.picture.bars.predicted == best
+    assert panel.picture.bars._true == true
+    right = panel.picture.verdict.text().startswith("recognised")
+    assert right == (best == true)
+
+
+def test_a_photo_is_shown_as_the_network_gets_it(qtbot, opened, tmp_path, monkeypatch):
+    session, panel = opened()
+    rgb = np.random.default_rng(0).integers(0, 256, (90, 120, 3), np.uint8)
+    file = tmp_path / "photo <b>.png"
+    Image.fromarray(rgb).save(file)
+    asked = []
+
+    def choose(parent, title, folder, pattern):
+        asked.append(folder)
+        return str(file), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    qtbot.mouseClick(panel.picture.open, Qt.MouseButton.LeftButton)
+    expected = to_tensor(open_picture(file), (1, 28, 28))
+    assert torch.equal(session.pinned.image, expected)
+    assert np.array_equal(panel.picture.box._pixels[:, :, 1], expected[0].numpy())
+    assert panel.picture.name.text() == "photo <b>.png"
+    assert panel.picture.verdict.text() == "seen as 28×28 grey"
+    outputs, _ = forward(untrained(session.experiment), session.data, expected)
+    wait_for(qtbot, panel, outputs["0"])
+    assert panel.picture.bars._true is None
+    qtbot.mouseClick(panel.picture.open, Qt.MouseButton.LeftButton)
+    assert asked == ["", str(tmp_path)]
+    qtbot.mouseClick(panel.picture.next, Qt.MouseButton.LeftButton)
+    assert (session.pinned.split, session.pinned.index) == ("test", 0)
+
+
+def test_colours_and_scale(qtbot, opened):
+    session, panel = opened()
+    outputs, _ = forward(untrained(session.experiment), session.data, session.pinned.image)
+    wait_for(qtbot, panel, outputs["0"])
+    low, high = float(outputs["0"].min()), float(outputs["0"].max())
+    levels = panel.mosaic.canvas._picture.levels
+    assert (levels.low[0], levels.high[0]) == (pytest.approx(low, rel=1e-4), pytest.approx(high, rel=1e-4))
+    panel.colors.setFocus()
+    qtbot.keyClick(panel.colors, Qt.Key.Key_End)
+    assert panel.colors.currentData() == "diverging"
+    levels = panel.mosaic.canvas._picture.levels
+    assert levels.high[0] == -levels.low[0] == pytest.approx(max(-low, high), rel=1e-4)
+    qtbot.keyClick(panel.shared, Qt.Key.Key_Space)
+    levels = panel.mosaic.canvas._picture.levels
+    assert levels.high == pytest.approx(outputs["0"].abs().amax((1, 2)).numpy(), rel=1e-4)
+
+
+def test_a_hidden_panel_asks_nothing(qtbot, opened):
+    session, panel = opened(show=False)
+    assert not session.worker.watches._watches
+    panel.show()
+    assert WATCH in session.worker.watches._watches
+    panel.hide()
+    session.pin("test", 3)
+    assert not session.worker.watches._watches
+    panel.show()
+    outputs, _ = forward(untrained(session.experiment), session.data, session.data.test.images[3])
+    wait_for(qtbot, panel, outputs["0"])
+
+
+def test_without_data_it_says_what_will_be_here(qtbot, opened):
+    session, panel = opened("lecture-cnn")
+    assert session.loader.status == "missing"
+    assert panel._empty.isVisible()
+    assert panel._empty.button.isVisible()
+    assert "MNIST" in panel._empty.text.text()
+    digits = find("digits").dataset
+    session.edit(session.experiment.changed(dataset=digits), "x")
+    qtbot.waitUntil(lambda: shown(panel) is not None, timeout=10000)
+    assert not panel._empty.isVisible()
+
+
+def test_a_broken_network_has_no_maps_and_no_prediction(qtbot, opened):
+    session, panel = opened()
+    qtbot.waitUntil(lambda: panel.picture.bars.predicted is not None, timeout=5000)
+    layers = session.experiment.network.layers
+    broken = session.experiment.network.changed(layers=(*layers[:6], *layers[7:]))
+    session.edit(session.experiment.changed(network=broken), "Remove flatten")
+    qtbot.waitUntil(lambda: shown(panel) is None, timeout=5000)
+    assert panel.mosaic.canvas.placeholder == "The network has errors: see Problems."
+    assert panel.picture.bars.rows == []
+
+
+def test_outputs_that_are_not_the_classes(qtbot, opened):
+    session, panel = opened()
+    session.pin("test", int((session.data.test.targets == 9).nonzero()[0]))
+    panel.picture.show_prediction(np.array([0.1, 0.2, 0.3, 0.4], np.float32), trained=True)
+    assert panel.picture.bars._names == ["0", "1", "2", "3"]
+    assert panel.picture.bars._true is None
+
+
+def test_the_picture_is_enlarged_in_whole_pixels(qtbot, opened):
+    session, panel = opened()
+    box = panel.picture.box
+    place = box.place()
+    assert place.width() == place.height() == 28 * (box.width() // 28 if box.width() < box.height() else 4)
+    image = box.grab(place).toImage()
+    pixels = session.pinned.image[0].numpy()
+    cell = place.width() // 28
+    for row, column in ((5, 10), (14, 14), (20, 12)):
+        color = image.pixelColor(round((column + 0.5) * cell), round((row + 0.5) * cell))
+        assert color.red() == pixels[row, column]
+
+
+def test_the_caption_counts_zeros_and_silent_maps():
+    maps = np.zeros((4, 2, 2), np.float32)
+    maps[0] = 1
+    assert caption(maps, 0) == "4×2×2 · untrained · 75\u2009% zeros · 3 of 4 maps all zero"
+    assert caption(np.ones((4, 1, 1), np.float32), 1204) == "4 values · step 1\u2009204"
+
+
+def test_fits_560_pixels_and_shows_fewer_classes_when_low(qtbot, opened):
+    _, panel = opened()
+    assert panel.minimumSizeHint().width() <= 560
+    qtbot.waitUntil(lambda: len(panel.picture.bars.rows) >= 5, timeout=5000)
+    panel.resize(650, 800)
+    qtbot.waitUntil(lambda: len(panel.picture.bars.rows) == 10, timeout=5000)
+    panel.resize(560, 360)
+    qtbot.waitUntil(lambda: len(panel.picture.bars.rows) < 7, timeout=5000)
+
+
+def test_nothing_of_another_document_stays(qtbot, opened):
+    session, panel = opened()
+    qtbot.waitUntil(lambda: shown(panel) is not None)
+    assert panel.picture.verdict.text() == "untrained"
+    session.new(find("shapes-rgb"))
+    assert session.data is None
+    assert shown(panel) is None
+    assert panel.picture.box._pixels.size == 0
+    assert panel.picture.name.text() == ""
+    assert panel.picture.verdict.text() == ""
+    assert panel.picture.bars.rows == []
+    assert not panel.picture.split.isEnabled()
+    qtbot.waitUntil(lambda: shown(panel) is not None, timeout=10_000)
+    assert panel.picture.box._pixels.size
+    session.new(session.experiment.changed(name="the same data"))
+    assert session.data is not None
+    assert shown(panel) is None
+    assert panel.picture.bars.rows == []
+    qtbot.waitUntil(lambda: shown(panel) is not None, timeout=10_000)
+
+
+def test_no_maps_of_another_block_stay(qtbot, opened):
+    session, panel = opened()
+    qtbot.waitUntil(lambda: shown(panel) is not None)
+    last = session.summary.rows[-1].path
+    session.select((last,))
+    assert shown(panel) is None
+    qtbot.waitUntil(lambda: shown(panel) is not None)
+    assert shown(panel).shape[1:] == (1, 1)

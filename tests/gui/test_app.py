@@ -1,0 +1,193 @@
+"""The start of the application, and what it does about errors nobody foresaw."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from workbench.gui import app, error_log
+from workbench.gui.error_log import Unforeseen, keep_log, log_file
+from workbench.gui.main_window import MainWindow
+from workbench.gui.preferences import Preferences
+
+REPOSITORY = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    made = MainWindow(Preferences())
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def log(home: Path) -> Iterator[logging.Handler]:
+    raises, level = logging.raiseExceptions, logging.getLogger("workbench").level
+    handler = keep_log()
+    assert handler is not None
+    yield handler
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+    logging.raiseExceptions = raises
+    logging.getLogger("workbench").setLevel(level)
+
+
+def words(window: MainWindow) -> str:
+    label = window.findChild(QLabel, "loading")
+    assert label is not None
+    return label.text()
+
+
+@pytest.mark.parametrize("error", [ImportError("libtorch_cpu.so: no such file\nand much more"), OSError(1114, "DLL")])
+def test_without_torch_a_sentence_says_so(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, log: logging.Handler, error: Exception
+) -> None:
+    def refuse(name: str) -> None:
+        raise error
+
+    monkeypatch.setattr(app, "import_module", refuse)
+    filler = app.Filler(window, None, None)
+    qtbot.waitUntil(lambda: words(window) != "Loading PyTorch…")
+    assert words(window).startswith("PyTorch cannot be loaded: ")
+    assert str(error).splitlines()[0] in words(window)
+    assert "much more" not in words(window)
+    assert "README.md" in words(window)
+    assert "Traceback" in log_file().read_text()
+    filler.loader.wait()
+
+
+def test_a_window_that_cannot_be_filled_says_so(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, log: logging.Handler
+) -> None:
+    filler = app.Filler(window, None, None)
+    filler.loader.wait()
+    monkeypatch.setattr("workbench.gui.opening.fill", lambda *_: 1 / 0)
+    with qtbot.captureExceptions() as errors:
+        qtbot.waitUntil(lambda: words(window) != "Loading PyTorch…", timeout=20_000)
+    assert [kind for kind, _, _ in errors] == [ZeroDivisionError]
+    assert str(log_file()) in words(window)
+
+
+def test_the_real_program_opens_paints_and_closes(home: Path) -> None:
+    """In a process of its own: loads torch behind the painted window, fills it, closes without a word."""
+    code = """
+import sys
+from PySide6.QtCore import QTimer
+from workbench.gui import app, main_window
+class Watched(main_window.MainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        if not self.findChild(QTimer, "once"):
+            print("painted without torch:", "torch" not in sys.modules)
+            QTimer(self, objectName="once")
+    def populate(self, contents):
+        super().populate(contents)
+        print("filled")
+        QTimer.singleShot(300, self, self.close)
+app.MainWindow = Watched
+sys.exit(app.run(None, None))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, env=dict(os.environ), capture_output=True, text=True, timeout=120
+    )
+    assert (done.stdout.split("\n"), done.returncode) == (["painted without torch: True", "filled", ""], 0)
+    assert [line for line in done.stderr.splitlines() if "does not support" not in line] == []
+    assert (home / "last-experiment.json").exists()
+
+
+def test_a_window_closed_while_torch_loads_ends_cleanly(home: Path) -> None:
+    code = """
+import sys
+from PySide6.QtCore import QTimer
+from workbench.gui import app, main_window
+class Closed(main_window.MainWindow):
+    def showEvent(self, event):
+        super().showEvent(event)
+        QTimer.singleShot(50, self, self.close)
+app.MainWindow = Closed
+sys.exit(app.run(None, None))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, env=dict(os.environ), capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stderr.splitlines() if "does not support" not in line] == []
+
+
+# Errors nobody foresaw.
+
+
+@pytest.fixture
+def unforeseen(monkeypatch: pytest.MonkeyPatch) -> Unforeseen:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    made = Unforeseen()
+    made.catch()
+    return made
+
+
+def raise_and_take(unforeseen: Unforeseen, error: BaseException) -> None:
+    try:
+        raise error
+    except BaseException:
+        kind, value, trace = sys.exc_info()
+        assert kind is not None
+        assert value is not None
+        unforeseen.take(kind, value, trace)
+
+
+def test_an_error_is_written_whole_and_told_calmly_once_a_minute(
+    log: logging.Handler, unforeseen: Unforeseen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str]] = []
+    unforeseen.happened.connect(lambda title, sentence: told.append((title, sentence)))
+    clock = [100.0]
+    monkeypatch.setattr(error_log.time, "monotonic", lambda: clock[0])
+    for moment in (100.0, 110.0, 159.0, 161.0):
+        clock[0] = moment
+        raise_and_take(unforeseen, ValueError(f"at {moment}"))
+    assert len(told) == 2
+    assert str(log_file()) in told[0][1]
+    assert "ValueError" not in " ".join(told[0])
+    written = log_file().read_text()
+    assert written.count("Traceback") == 4
+    assert "ValueError: at 110.0" in written
+
+
+def test_an_error_in_a_thread_is_heard_in_the_windows_thread(
+    qtbot: QtBot, log: logging.Handler, unforeseen: Unforeseen, window: MainWindow
+) -> None:
+    unforeseen.happened.connect(window.show_failure)
+    thread = threading.Thread(target=lambda: 1 / 0)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: window.findChild(object, "failure") is not None)
+    assert "ZeroDivisionError" in log_file().read_text()
+
+
+def test_ctrl_c_is_no_error(qtbot: QtBot, log: logging.Handler, unforeseen: Unforeseen) -> None:
+    with qtbot.assertNotEmitted(unforeseen.happened):
+        raise_and_take(unforeseen, KeyboardInterrupt())
+    assert not log_file().exists()
+
+
+def test_the_log_stays_small(log: logging.Handler, home: Path) -> None:
+    for _ in range(300):
+        logging.getLogger("workbench.test").info("x" * 10_000)
+    sizes = [file.stat().st_size for file in home.glob("workbench.log*")]
+    assert len(sizes) == 2
+    assert max(sizes) <= error_log.LARGEST
+
+
+def test_a_home_that_cannot_be_written_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "file"))
+    assert keep_log() is None

@@ -1,0 +1,515 @@
+"""The window itself: layout, themes, titles, closing, and that nothing in it is nameless."""
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSlider,
+    QTabBar,
+    QToolBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Answer, OpenWindow, failures, session_of
+from workbench.gui import theme
+from workbench.gui.colors import DARK, LIGHT
+from workbench.gui.main_window import MainWindow, first_size
+from workbench.gui.preferences import Preferences
+
+REPOSITORY = Path(__file__).parent.parent.parent
+CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider)
+DOCKS = {
+    "data": "Data",
+    "builder": "Network",
+    "training": "Training",
+    "kernels": "Kernels",
+    "feature_maps": "Feature maps",
+    "analysis": "Analysis",
+    "code": "Code",
+    "settings": "Settings",
+    "problems": "Problems",
+}
+
+
+def dock(window: MainWindow, name: str) -> QDockWidget:
+    found = window.findChild(QDockWidget, f"dock_{name}")
+    assert found is not None
+    return found
+
+
+def action(window: MainWindow, name: str) -> QAction:
+    found = window.findChild(QAction, name)
+    assert found is not None
+    return found
+
+
+def test_the_window_can_be_painted_before_torch_is_loaded() -> None:
+    code = "import sys, workbench.gui.app; print([m for m in ('torch', 'pyqtgraph', 'pydantic') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_it_opens_ready_to_train(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    session = session_of(window)
+    qtbot.waitUntil(lambda: session.data is not None)
+    assert not [problem for problem in session.problems if problem.severity == "error"]
+    assert action(window, "train").isEnabled()
+    assert failures(window) == []
+    assert {name: dock(window, name).windowTitle() for name in DOCKS} == DOCKS
+
+
+# Layout.
+
+
+def test_layout_and_size_come_back(qtbot: QtBot, open_window: OpenWindow) -> None:
+    first = open_window()
+    first.resize(1040, 666)
+    dock(first, "problems").close()
+    dock(first, "settings").setFloating(True)
+    dock(first, "kernels").raise_()
+    qtbot.waitUntil(lambda: dock(first, "kernels").widget().isVisible())
+    first.close()
+    second = open_window()
+    assert second.height() == 666  # the offscreen screen is narrower than the window
+    assert not dock(second, "problems").isVisible()
+    assert dock(second, "settings").isFloating()
+    qtbot.waitUntil(lambda: dock(second, "kernels").widget().isVisible())
+
+
+def test_closed_docks_are_found_again_in_the_view_menu(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    entries = {entry.text(): entry for entry in window.menus["View"].actions()}
+    assert [text for text in entries if text in DOCKS.values()] == list(DOCKS.values())
+    for name, title in DOCKS.items():
+        dock(window, name).close()
+        assert not entries[title].isChecked()
+        entries[title].trigger()
+        assert entries[title].isChecked()
+        qtbot.waitUntil(lambda name=name: not dock(window, name).isHidden())
+
+
+def test_menus_begin_with_what_is_used_most(open_window: OpenWindow) -> None:
+    window = open_window()
+
+    def texts(menu: str) -> list[str]:
+        return [entry.text() for entry in window.menus[menu].actions() if entry.text() and entry.isVisible()]
+
+    assert texts("View")[: len(DOCKS)] == list(DOCKS.values())
+    assert texts("Run")[:4] == ["Train", "Pause", "Step", "Stop"]
+    file = texts("File")
+    assert file[-1] == "Quit"
+    assert "Save code…" in file
+
+
+def test_the_tool_bar_cannot_be_lost(open_window: OpenWindow) -> None:
+    first = open_window()
+    bar = first.findChild(QToolBar, "run_bar")
+    assert not bar.toggleViewAction().isVisible()
+    bar.hide()
+    first.close()
+    assert open_window().findChild(QToolBar, "run_bar").isVisible()
+
+
+def test_the_layout_can_be_reset(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    before = {name: dock(window, name).geometry().getRect() for name in ("data", "builder", "settings", "problems")}
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock(window, "settings"))
+    dock(window, "data").setFloating(True)
+    dock(window, "builder").close()
+    action(window, "reset_layout").trigger()
+
+    def as_before() -> bool:
+        now = {name: dock(window, name).geometry().getRect() for name in before}
+        return all(abs(a - b) <= 24 for name in before for a, b in zip(before[name], now[name], strict=True))
+
+    qtbot.waitUntil(as_before, timeout=2_000)
+    assert not dock(window, "data").isFloating()
+
+
+def test_the_centre_takes_what_the_window_grows_by(qtbot: QtBot, open_window: OpenWindow) -> None:
+    first = open_window()
+    sides = ("data", "builder", "settings")
+
+    def widths(window: MainWindow) -> list[int]:
+        return [dock(window, name).width() for name in sides]
+
+    def strip(window: MainWindow) -> int:
+        return dock(window, "problems").height()
+
+    first.resize(1280, 800)
+    qtbot.wait(50)
+    before, height = widths(first), strip(first)
+    assert height <= 80
+    for size in (QSize(1920, 1080), first.minimumSize(), QSize(1920, 1080)):
+        first.resize(size)
+        qtbot.wait(50)
+        assert dock(first, "settings").geometry().right() <= first.width()
+        assert dock(first, "training").geometry().right() < dock(first, "settings").x()
+    qtbot.waitUntil(lambda: widths(first) == pytest.approx(before, abs=8), timeout=2_000)
+    assert strip(first) == pytest.approx(height, abs=8)
+    first.resize(1280, 800)
+    qtbot.wait(50)
+    first.close()
+
+    second = open_window()
+    second.resize(1920, 1080)
+    qtbot.wait(50)
+    qtbot.waitUntil(lambda: widths(second) == pytest.approx(before, abs=8), timeout=2_000)
+    assert dock(second, "training").width() > 1000
+
+
+def test_a_splitter_dragged_by_a_person_stays(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: window.width() == 1280)
+    qtbot.wait(300)  # the sizes that follow a resize come a moment later
+    builder = dock(window, "builder")
+    before = builder.width()
+    start = QPoint(builder.geometry().right() + 2, builder.geometry().center().y())
+    end = start + QPoint(60, 0)
+    qtbot.mousePress(window, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(window, end)
+    qtbot.waitUntil(lambda: builder.width() > before + 20)
+    qtbot.mouseRelease(window, Qt.MouseButton.LeftButton, pos=end)
+    dragged = builder.width()
+    assert dragged > before + 20
+    window.resize(1900, 1000)
+    qtbot.waitUntil(lambda: window.width() == 1900)
+    qtbot.wait(300)
+    assert builder.width() == pytest.approx(dragged, abs=8)
+
+
+def test_the_first_window_fits_its_screen_with_its_frame() -> None:
+    assert first_size(QSize(1280, 800)) == QSize(1264, 752)
+    assert first_size(QSize(1920, 1080)) == QSize(1280, 800)
+
+
+def test_the_smallest_window_has_room_for_what_is_in_it(open_window: OpenWindow) -> None:
+    window = open_window()
+    assert window.minimumWidth() >= window.minimumSizeHint().width()
+    assert window.minimumHeight() >= window.minimumSizeHint().height()
+
+
+def test_only_docks_that_stand_alone_have_a_title(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: dock(window, "kernels").titleBarWidget() is not None)
+    assert dock(window, "data").titleBarWidget() is None
+    dock(window, "kernels").setFloating(True)
+    qtbot.waitUntil(lambda: dock(window, "kernels").titleBarWidget() is None)
+
+
+def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWindow) -> None:
+    """Qt calls them visible; they would ask questions of the network that nobody sees the answers of."""
+    window = open_window()
+    tabs = ["training", "kernels", "feature_maps", "analysis", "code"]
+
+    def seen() -> list[str]:
+        return [name for name in tabs if dock(window, name).widget().isVisible()]
+
+    assert seen() == ["training"]
+    for name in reversed(tabs):
+        dock(window, name).raise_()
+        qtbot.waitUntil(lambda name=name: seen() == [name])
+    dock(window, "training").close()
+    qtbot.waitUntil(lambda: len(seen()) == 1)
+    dock(window, "training").toggleViewAction().trigger()
+    qtbot.waitUntil(lambda: seen() == ["training"])
+    dock(window, "kernels").setFloating(True)
+    qtbot.waitUntil(lambda: seen() == ["training", "kernels"])
+
+
+def test_a_layout_from_another_time_does_no_harm(qtbot: QtBot, open_window: OpenWindow) -> None:
+    preferences = Preferences()
+    preferences.layout = preferences.geometry = QMessageBox().saveGeometry()
+    preferences.save()
+    window = open_window()
+    assert all(not dock(window, name).isHidden() for name in DOCKS)
+
+
+# Themes.
+
+
+def main_color(widget: QWidget) -> str:
+    """Return the colour that most of a widget is painted in."""
+    picture = widget.grab().toImage()
+    points = [(x, y) for x in range(0, picture.width(), 3) for y in range(0, picture.height(), 3)]
+    return Counter(picture.pixelColor(x, y).name() for x, y in points).most_common(1)[0][0]
+
+
+def test_a_theme_repaints_everything_and_is_remembered(
+    qtbot: QtBot, qapp: QApplication, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    try:
+        for name, expected in (("dark", DARK), ("light", LIGHT)):
+            action(window, f"theme_{name}").trigger()
+            assert action(window, f"theme_{name}").isChecked()
+            assert Preferences().theme == name
+            qtbot.wait(20)
+            picture = window.grab().toImage()
+            corner = window.menuBar().geometry().topRight() - QPoint(20, -5)
+            assert picture.pixelColor(corner).name() == expected.window.lower()
+            assert main_color(dock(window, "builder").findChild(QWidget, "network_tree")) == expected.surface.lower()
+            assert main_color(dock(window, "settings").widget()) == expected.window.lower()
+    finally:
+        theme.apply(qapp, "system")
+
+
+# Title.
+
+
+def test_the_title_names_the_document_and_marks_changes(open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window()
+    session = session_of(window)
+    session.new(session.experiment.changed(name="Mine [*]"))
+    assert window.windowTitle() == "Mine [*][*][*] - CNN workbench"
+    assert not window.isWindowModified()
+    session.edit(session.experiment.changed(name="Mine"), "Name")
+    assert window.isWindowModified()
+    session.save(tmp_path / "net.json")
+    assert window.windowTitle() == "Mine[*] - net.json - CNN workbench"
+    assert not window.isWindowModified()
+    session.edit(session.experiment.changed(name="Yours"), "Name")
+    session.undo()
+    assert not window.isWindowModified()
+
+
+# Telling.
+
+
+def test_a_failure_is_told_once_as_plain_text(open_window: OpenWindow) -> None:
+    window = open_window()
+    for _ in range(3):
+        session_of(window).failed.emit("No <b>way</b>", "a <i>file</i>")
+    assert failures(window) == [("No <b>way</b>", "a <i>file</i>")]
+    (box,) = window.findChildren(QMessageBox, "failure")
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    labels = [label for label in box.findChildren(QLabel) if "<" in label.text()]
+    assert len(labels) == 2
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+    box.close()
+
+
+# Closing.
+
+
+def train_without_end(qtbot: QtBot, window: MainWindow) -> None:
+    session = session_of(window)
+    training = session.experiment.training.changed(epochs=10_000, threads=1)
+    session.edit(session.experiment.changed(training=training), "Change epochs")
+    session.train()
+    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
+
+
+def test_closing_while_training_asks_and_ends_the_run(qtbot: QtBot, open_window: OpenWindow, answer: Answer) -> None:
+    window = open_window()
+    session = session_of(window)
+    train_without_end(qtbot, window)
+    said = answer("Go on training")
+    assert not window.close()
+    assert said == ["A training is under way. Closing the window ends it. What it has learned so far is not kept."]
+    assert session.run_state == "running"
+    answer("Stop and close")
+    window.close()
+    window.close()  # an impatient hand: no second question
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert session.record.ended is not None
+    assert session.record.ended.outcome == "stopped"
+
+
+def test_closing_while_data_load_for_a_training(qtbot: QtBot, open_window: OpenWindow, answer: Answer) -> None:
+    window = open_window()
+    session = session_of(window)
+    qtbot.waitUntil(lambda: session.data is not None)
+    session.loader.reload()
+    session.train()
+    assert session.run_state == "starting"
+    answer("Stop and close")
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+# Dropping.
+
+
+def drop(window: MainWindow, *files: Path) -> bool:
+    """Let go of files over the window; return whether it would take them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    at, copy = QPoint(300, 5), Qt.DropAction.CopyAction
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(at, copy, data, left, none)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(at), copy, data, left, none))
+    return enter.isAccepted()
+
+
+def test_words_and_links_are_not_taken(open_window: OpenWindow) -> None:
+    window = open_window()
+    data = QMimeData()
+    data.setText("conv2d")
+    data.setUrls([QUrl("https://example.org/photo.png")])
+    enter = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    assert not enter.isAccepted()
+    QApplication.sendEvent(
+        window,
+        QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, enter.modifiers()),
+    )
+    assert failures(window) == []
+
+
+def test_a_dropped_folder_becomes_the_data_and_the_class_count_has_a_fix(
+    qtbot: QtBot, open_window: OpenWindow, image_folder: Path
+) -> None:
+    window = open_window()
+    session = session_of(window)
+    assert drop(window, image_folder)
+    assert session.experiment.dataset.kind == "image_folder"
+    assert session.history.undo_label == f"Use the folder {image_folder.name}"
+    qtbot.waitUntil(lambda: session.data is not None)
+    assert session.data is not None
+    assert session.data.classes == ("cat", "dog", "Fuchs")
+    assert session.experiment.dataset.input_shape == (1, 28, 28)
+    (wrong,) = [problem for problem in session.problems if problem.severity == "error"]
+    assert wrong.fixed is not None
+    session.edit(wrong.fixed, wrong.fix or "")
+    assert session.summary.output_shape == (3,)
+    session.undo()
+    session.undo()
+    assert session.experiment.dataset.kind == "digits"
+
+
+# Names, tips, keys.
+
+
+def controls(window: MainWindow) -> list[QWidget]:
+    """Return what a person can click or type into, without the parts that Qt builds its own widgets of."""
+    found = [w for w in window.findChildren(QWidget) if isinstance(w, CONTROLS)]
+    parts_of_qt = (*CONTROLS, QTabBar)
+    return [w for w in found if not w.objectName().startswith("qt_") and not isinstance(w.parent(), parts_of_qt)]
+
+
+def described(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.objectName()!r} in {type(widget.parent()).__name__}"
+
+
+def hidden_in_panel(widget: QWidget) -> bool:
+    """Whether a control would not be seen if its panel were."""
+    while not isinstance(widget.parent(), QDockWidget | QMainWindow):
+        if widget.isHidden():
+            return True
+        widget = widget.parentWidget()
+    return False
+
+
+def test_every_control_has_a_name_a_tip_and_says_what_it_is(open_window: OpenWindow) -> None:
+    window = open_window()
+    session_of(window).select(("0",))
+    nameless, tipless, silent = [], [], []
+    for widget in controls(window):
+        of_action = isinstance(widget.parent(), QToolBar) and isinstance(widget, QAbstractButton)
+        if not widget.objectName() and not of_action:
+            nameless.append(described(widget))
+        if hidden_in_panel(widget):  # what cannot be used now is explained when it can
+            continue
+        if not widget.toolTip():
+            tipless.append(described(widget))
+        text = widget.text() if isinstance(widget, QAbstractButton) else ""
+        if not (widget.accessibleName() or text):
+            silent.append(described(widget))
+    assert (nameless, tipless, silent) == ([], [], [])
+
+
+def test_every_entry_of_the_menus_has_a_name(open_window: OpenWindow) -> None:
+    window = open_window()
+    for name, menu in window.menus.items():
+        entries = [entry for entry in menu.actions() if not entry.isSeparator()]
+        assert entries, name
+        nameless = [e.text() for e in entries if not (e.menu().objectName() if e.menu() else e.objectName())]
+        # Docks name their own toggles.
+        toggles = {*DOCKS.values(), "Run"}
+        assert set(nameless) <= toggles, name
+        iconless = [e.text() for e in entries if e.icon().isNull() and not e.isCheckable()]
+        assert iconless == [], name
+
+
+def only_in_popups(window: MainWindow, found: QAction) -> bool:
+    """Whether an action's key works only while a context menu is open."""
+    owners = found.associatedObjects()
+    return all(isinstance(owner, QMenu) and owner.menuAction().associatedObjects() == [] for owner in owners)
+
+
+def test_no_two_actions_share_a_key(open_window: OpenWindow) -> None:
+    window = open_window()
+    everywhere: Counter[str] = Counter()
+    actions = [found for found in window.findChildren(QAction) if not only_in_popups(window, found)]
+    for found in actions:
+        if found.shortcutContext() in (Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut):
+            everywhere.update(key.toString() for key in found.shortcuts())
+    assert [key for key, count in everywhere.items() if count > 1] == []
+    for found in actions:
+        if found.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut:
+            assert not {key.toString() for key in found.shortcuts()} & everywhere.keys(), found.text()
+
+
+@pytest.mark.parametrize("tab", ["training", "kernels", "feature_maps", "analysis", "code"])
+def test_the_tab_key_reaches_every_visible_control(qtbot: QtBot, open_window: OpenWindow, tab: str) -> None:
+    window = open_window()
+    session = session_of(window)
+    session.step()
+    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
+    session.select(("0",))
+    dock(window, tab).raise_()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(dock(window, tab).widget().isVisible)
+    qtbot.wait(50)
+    wanted = {w for w in controls(window) if w.isVisible() and w.isEnabled() and takes_tab(w)}
+    reached: set[QWidget] = set()
+    window.focusNextChild()
+    while (current := QApplication.focusWidget()) not in reached:
+        assert current is not None
+        assert window.rect().intersects(current.rect().translated(current.mapTo(window, QPoint()))), described(current)
+        reached.add(current)
+        qtbot.keyClick(current, Qt.Key.Key_Tab)
+    # The arrow keys go on inside a group.
+    groups = {w.group() for w in reached if isinstance(w, QAbstractButton) and w.group()}
+    missed = {w for w in wanted - reached if not (isinstance(w, QAbstractButton) and w.group() in groups)}
+    assert {described(widget) for widget in missed} == set()
+
+
+def takes_tab(widget: QWidget) -> bool:
+    by_tab = Qt.FocusPolicy.TabFocus
+    return widget.focusPolicy() & by_tab == by_tab and widget.focusProxy() is None
+
+
+@pytest.mark.parametrize("name", ["show_shortcuts", "show_about"])
+def test_help_dialogs_open_and_close_with_escape(qtbot: QtBot, open_window: OpenWindow, name: str) -> None:
+    window = open_window()
+    action(window, name).trigger()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    qtbot.keyClick(QApplication.activeModalWidget(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)

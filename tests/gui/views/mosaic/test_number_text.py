@@ -1,0 +1,41 @@
+import math
+
+import pytest
+
+from workbench.gui.views.mosaic.number_text import cell_number, number, percent
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (114.0, "114"),
+        (-3.0, "−3"),
+        (0.13249, "0.132"),
+        (-1.2, "−1.20"),
+        (12345.6, "12\u2009346"),
+        (1.25e-5, "1.25e−5"),
+        (2e7, "2e7"),
+        (math.nan, "NaN"),
+        (-math.inf, "−∞"),
+    ],
+)
+def test_numbers_read_as_people_write_them(value, text):
+    assert number(value) == text
+
+
+@pytest.mark.parametrize("value", [0.000123456, 0.5, 7.7777, 123.456, 98765.4, 1.5e9])
+def test_a_number_keeps_its_value_to_three_digits(value):
+    read = float(number(value).replace("\u2009", "").replace("−", "-"))
+    assert read == pytest.approx(value, rel=5e-3)
+
+
+def test_a_cell_gives_up_digits_before_it_overflows():
+    assert cell_number(0.1324, 3, 6) == "0.132"
+    assert cell_number(0.1324, 3, 4) == "0.13"
+    assert cell_number(-0.0003, 3, 5) == "−3e−4"
+
+
+def test_percent():
+    assert percent(0.98765) == "98.8\u2009%"
+    assert percent(math.nan) == "–"

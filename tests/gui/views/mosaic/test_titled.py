@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from workbench.gui.views.mosaic.levels import statistics
+from workbench.gui.views.mosaic.text import describe_statistics
+from workbench.gui.views.mosaic.titled import TitledMosaic
+
+
+@pytest.fixture
+def view(qtbot):
+    view = TitledMosaic()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+def text(view, name):
+    return view.findChild(QLabel, name).text()
+
+
+def test_the_title_stands_over_all_maps_and_an_enlarged_one_tells_of_itself(qtbot, view):
+    maps = np.random.default_rng(0).normal(size=(12, 8, 8)).astype(np.float32)
+    view.set_title("12 <b>kernels</b>")
+    view.set_maps(maps, diverging=True, shared_scale=True)
+    assert text(view, "mosaic_title") == "12 <b>kernels</b>"
+    view.enlarge(3)
+    assert text(view, "mosaic_title") == "map 3 of 0 … 11"
+    assert text(view, "mosaic_summary") == f"map 3:  {describe_statistics(statistics(maps[3]))}"
+    view.set_title("later")
+    assert text(view, "mosaic_title") == "map 3 of 0 … 11"
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Escape)
+    assert text(view, "mosaic_title") == "later"
+    assert text(view, "mosaic_summary") == f"all:  {describe_statistics(statistics(maps))}"
+
+
+def test_without_maps_there_is_no_title(view):
+    view.set_title("x")
+    view.clear("Nothing here.")
+    assert text(view, "mosaic_title") == ""

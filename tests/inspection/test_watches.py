@@ -1,0 +1,129 @@
+import threading
+from dataclasses import dataclass
+
+import pytest
+from torch import nn
+
+from workbench.inspection.question import InspectionError, module_at
+from workbench.inspection.watches import Watches
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Answers with how often it was asked."""
+
+    asked: list[int]
+
+    def ask(self, network: nn.Module) -> int:
+        self.asked.append(1)
+        return len(self.asked)
+
+
+@pytest.fixture
+def network() -> nn.Module:
+    return nn.Identity()
+
+
+def test_an_answer_is_taken_once(network: nn.Module) -> None:
+    watches = Watches()
+    watches.set("a", Counts([]))
+    assert watches.take("a") is None
+    watches.answer(network, 1, 7)
+    answer = watches.take("a")
+    assert answer is not None
+    assert (answer.value, answer.step, answer.error) == (1, 7, "")
+    assert watches.take("a") is None
+    assert watches.take("b") is None
+
+
+def test_nobody_works_for_a_reader_who_does_not_take(network: nn.Module) -> None:
+    asked: list[int] = []
+    watches = Watches()
+    watches.set("a", Counts(asked))
+    for version in range(5):
+        watches.answer(network, version, version)
+    assert len(asked) == 1
+    answer = watches.take("a")
+    assert answer is not None
+    assert answer.step == 0
+
+
+def test_nothing_is_asked_twice_of_one_version(network: nn.Module) -> None:
+    asked: list[int] = []
+    watches = Watches()
+    watches.set("a", Counts(asked))
+    for _ in range(3):
+        watches.answer(network, 1, 0)
+        watches.take("a")
+    assert len(asked) == 1
+    assert not watches.due(1)
+    assert watches.due(2)
+
+
+def test_waiting_ends_when_the_answer_is_taken_or_the_question_withdrawn(network: nn.Module) -> None:
+    watches = Watches()
+    assert not watches.waiting()
+    watches.set("a", Counts([]))
+    assert watches.waiting()
+    watches.answer(network, 1, 0)
+    assert watches.waiting()
+    watches.take("a")
+    assert not watches.waiting()
+    watches.set("a", Counts([]))
+    watches.set("a", None)
+    assert not watches.waiting()
+    watches.answer(network, 2, 0)
+    assert watches.take("a") is None
+
+
+def test_an_answer_to_a_question_meanwhile_replaced_is_dropped(network: nn.Module) -> None:
+    watches = Watches()
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow:
+        def ask(self, network: nn.Module) -> str:
+            begun.set()
+            go_on.wait(5)
+            return "late"
+
+    watches.set("a", Slow())
+    thread = threading.Thread(target=watches.answer, args=(network, 1, 0))
+    thread.start()
+    begun.wait(5)
+    watches.set("a", Counts([]))
+    go_on.set()
+    thread.join(5)
+    assert watches.take("a") is None
+    assert watches.due(1)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("one\ntwo"), MemoryError(), IndexError("one")])
+def test_whatever_breaks_becomes_one_line(network: nn.Module, error: Exception) -> None:
+    class Breaks:
+        def ask(self, network: nn.Module) -> None:
+            raise error
+
+    watches = Watches()
+    watches.set("a", Breaks())
+    watches.set("b", Counts([]))
+    watches.answer(network, 1, 0)
+    broken, sound = watches.take("a"), watches.take("b")
+    assert broken is not None
+    assert sound is not None
+    assert broken.error == f"The network cannot answer: {'one' if str(error) else 'MemoryError'}"
+    assert (broken.value, sound.value) == (None, 1)
+
+
+def test_without_a_network_the_answer_says_so() -> None:
+    watches = Watches()
+    watches.set("a", Counts([]))
+    watches.answer(None, 1, 0)
+    answer = watches.take("a")
+    assert answer is not None
+    assert answer.error
+
+
+def test_a_path_that_is_not_there_is_named(network: nn.Module) -> None:
+    assert module_at(network, "") is network
+    with pytest.raises(InspectionError, match=r"2\.body\.0"):
+        module_at(network, "2.body.0")

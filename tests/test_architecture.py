@@ -1,0 +1,101 @@
+"""The directions of imports, and what a start may load."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+PACKAGE = REPOSITORY / "workbench"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+BASE = {"spec", "paths", "presets"}
+FAMILIES = {"layers", "data", "augmentation"}
+DOCUMENT = {"experiment"}  # holds a layer, a data set, augmentations and a training's settings
+MAY_IMPORT: dict[str, set[str]] = {
+    "spec": set(),
+    "paths": set(),
+    "presets": {"paths", "spec"},
+    "layers": BASE,
+    "data": BASE | {"layers"},  # for Shape
+    "augmentation": BASE | {"layers", "data"},
+    "experiment": BASE | FAMILIES | {"training"},
+    "training": BASE | FAMILIES | DOCUMENT | {"network"},
+    "network": BASE | FAMILIES | DOCUMENT | {"training"},
+    "inspection": BASE | FAMILIES | DOCUMENT | {"training", "network"},
+    "runs": BASE | FAMILIES | DOCUMENT | {"training", "network", "inspection"},
+}
+# Kinds of one family know its base and its helpers, and another family only by its contract.
+ONLY_CONTRACTS = {("data", "layers"): {"workbench.layers.base"}}
+
+
+def part_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Yield the full name of every module a file imports, also inside functions."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{file} imports relatively"
+            yield node.module
+            if node.module == "workbench":
+                yield from (f"workbench.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("file", FILES, ids=[str(f.relative_to(PACKAGE)) for f in FILES])
+def test_imports_run_one_way(file: Path) -> None:
+    part = part_of(file)
+    for name in imports(file):
+        if part not in ("gui", "__main__"):
+            assert name.split(".")[0] not in ("PySide6", "pyqtgraph", "superqt"), f"{name} outside gui"
+            assert not name.startswith("workbench.gui"), f"{name}: nobody imports the window"
+        if not name.startswith("workbench.") or part not in MAY_IMPORT:
+            continue
+        other = name.split(".")[1]
+        assert other == part or other in MAY_IMPORT[part], f"{part} imports {name}"
+        contract = ONLY_CONTRACTS.get((part, other))
+        assert contract is None or name in contract, f"{part} imports {name}"
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_kinds_do_not_import_other_families_kinds(family: str) -> None:
+    for file in (PACKAGE / family).glob("*.py"):
+        for name in imports(file):
+            if name.startswith("workbench.") and name.split(".")[1] in FAMILIES - {family}:
+                assert name.endswith(".base"), f"{file.name} imports {name}"
+
+
+def loaded_by(code: str, *names: str) -> list[str]:
+    check = f"{code}; import sys; print([n for n in {names!r} if n in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    return list(ast.literal_eval(result.stdout.splitlines()[-1]))
+
+
+def test_the_command_line_loads_no_qt() -> None:
+    if not (PACKAGE / "cli.py").exists():
+        pytest.skip("there is no command line yet")
+    code = "import workbench.cli"
+    if (PACKAGE / "commands.py").exists():
+        code += ", workbench.commands"
+    assert loaded_by(code, "PySide6", "pyqtgraph", "superqt", "workbench.gui") == []
+
+
+def test_the_document_loads_nothing_slow() -> None:
+    names = ("PySide6", "sklearn", "torchvision", "torch._dynamo", "sympy")
+    assert loaded_by("import workbench.experiment as e; e.find('digits')", *names) == []
+
+
+def test_help_loads_no_torch() -> None:
+    if not (REPOSITORY / "main.py").exists():
+        pytest.skip("there is no command line yet")
+    command = [sys.executable, "-X", "importtime", "main.py", "--help"]
+    result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    loaded = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
+    assert "argparse" in loaded
+    assert not loaded & {"torch", "PySide6", "numpy", "pydantic"}

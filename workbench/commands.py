@@ -1,0 +1,185 @@
+"""What the commands do: print what the core says, and the event stream of a training."""
+
+import argparse
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from types import FrameType
+from typing import Any
+
+import torch
+
+from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, image_folder_like
+from workbench.experiment import Experiment, find
+from workbench.network import code_out
+from workbench.network.build import build
+from workbench.network.problems import problems
+from workbench.network.summary import summarize, table, to_json
+from workbench.spec import SpecError
+from workbench.terminal import EventPrinter
+from workbench.training.devices import resolve
+from workbench.training.events import Event, Progress, RunEnded, ended
+from workbench.training.generators import RunGenerators
+from workbench.training.trainer import TrainingError
+from workbench.training.trainer import train as train_events
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def bad_input_exits_with_2(command: Command) -> Command:
+    """Print what a person got wrong as one line on stderr."""
+
+    @wraps(command)
+    def wrapped(options: argparse.Namespace) -> int:
+        try:
+            return command(options)
+        except (SpecError, DataError) as error:
+            print(f"workbench: {error}", file=sys.stderr)
+            return 2
+
+    return wrapped
+
+
+@bad_input_exits_with_2
+def summary(options: argparse.Namespace) -> int:
+    """Print the analysis of a network."""
+    experiment = find(options.experiment)
+    result = summarize(experiment)
+    print(json.dumps(to_json(result)) if options.json else table(result))
+    for problem in problems(experiment):
+        print(f"{problem.severity}: {_place(problem.path)}{problem.reason}", file=sys.stderr)
+    return 0
+
+
+@bad_input_exits_with_2
+def code(options: argparse.Namespace) -> int:
+    """Print a network as PyTorch source."""
+    experiment = find(options.experiment)
+    _require_sound(experiment)
+    print(code_out.source(experiment), end="")
+    return 0
+
+
+@bad_input_exits_with_2
+def train(options: argparse.Namespace) -> int:
+    """Train an experiment and print its events."""
+    experiment = _fitted(_changed(find(options.experiment), options))
+    _require_sound(experiment)
+    _require_device(experiment.training.device)
+    printer = EventPrinter(experiment, as_json=options.json)
+    try:
+        data = experiment.dataset.load(options.data_root, printer.loading)
+    except (KeyboardInterrupt, Cancelled):
+        printer.interrupted()
+        return 130
+    printer.loaded(data)
+    outcome = "failed"
+    for event in _events(experiment, data):
+        printer.event(event)
+        if isinstance(event, RunEnded):
+            outcome = event.outcome
+    return {"finished": 0, "stopped": 130}.get(outcome, 1)
+
+
+def _events(experiment: Experiment, data: Data) -> Iterator[Event]:
+    """Yield the events of a training; its end is always RunEnded, whether it finished, failed or was interrupted."""
+    generators = RunGenerators(experiment.training.seed, torch.device("cpu"))
+    network = build(experiment.network, experiment.dataset.input_shape, generators.init)
+    last: Progress | None = None
+    run = train_events(experiment, data, network)
+    with _interrupts() as interrupted:
+        try:
+            for event in run:
+                last = event if isinstance(event, Progress) else last
+                yield event
+                if interrupted() and not isinstance(event, RunEnded):
+                    run.close()
+                    yield ended("stopped", "stopped by Ctrl-C", last)
+                    return
+        except TrainingError as error:
+            yield ended("failed", str(error), last)
+
+
+@contextmanager
+def _interrupts() -> Iterator[Callable[[], bool]]:
+    """Take Ctrl-C as a request, so that a step is never torn; yield a function that tells whether there was one."""
+    asked = False
+
+    def ask(_: int, __: FrameType | None) -> None:
+        nonlocal asked
+        if asked:  # the step under way takes too long for this person
+            raise KeyboardInterrupt
+        asked = True
+
+    previous = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def _changed(experiment: Experiment, options: argparse.Namespace) -> Experiment:
+    """Return the experiment with the command line's settings in place of its own."""
+    threads: Any = options.threads
+    if threads is not None and re.fullmatch(r"-?\d+", threads):
+        threads = int(threads)
+    chosen = {
+        "epochs": options.epochs,
+        "batch_size": options.batch_size,
+        "seed": options.seed,
+        "device": options.device,
+        "threads": threads,
+    }
+    settings = {name: value for name, value in chosen.items() if value is not None}
+    try:
+        training = experiment.training.changed(**settings)
+    except SpecError as error:
+        raise SpecError("", f"--{error.reason.replace('_', '-', 1)}") from None
+    dataset = experiment.dataset if options.dataset is None else _dataset(options.dataset, experiment.dataset)
+    return experiment.changed(training=training, dataset=dataset)
+
+
+def _dataset(name: str, instead_of: Dataset) -> Dataset:
+    """Return the data set `name` stands for: a kind, or a folder of pictures read as the experiment's own are.
+
+    Raises:
+        SpecError: if it is neither.
+    """
+    kinds = [kind for kind in DATASETS if kind != "image_folder"]
+    if name in kinds:
+        return DATASETS[name]()
+    if os.path.isdir(name):  # unlike Path.is_dir it says no where it may not look
+        return image_folder_like(name, instead_of)
+    raise SpecError("", f"--dataset {name} is neither a folder nor one of {', '.join(kinds)}")
+
+
+def _fitted(experiment: Experiment) -> Experiment:
+    """Return the experiment with a last layer that fits the data set's classes, and say so where it was changed."""
+    for problem in problems(experiment):
+        if problem.severity == "error" and problem.code == "classes" and problem.fixed is not None:
+            print(f"workbench: the network {problem.reason}; done: {problem.fix}", file=sys.stderr)
+            return problem.fixed
+    return experiment
+
+
+def _require_sound(experiment: Experiment) -> None:
+    for problem in problems(experiment):
+        if problem.severity == "error":
+            elsewhere = problem.path in ("dataset", "training")
+            raise SpecError(problem.path if elsewhere else f"network.{problem.path}".rstrip("."), problem.reason)
+
+
+def _require_device(choice: str) -> None:
+    try:
+        resolve(choice)
+    except TrainingError as error:
+        raise SpecError("", str(error)) from None
+
+
+def _place(path: str) -> str:
+    return f"{path}: " if path else ""

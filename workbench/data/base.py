@@ -1,0 +1,153 @@
+"""What every data set is: a spec that says where pictures come from, and the splits they become."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+import torch
+from pydantic import Field, SerializeAsAny
+from torch import Tensor
+
+from workbench.layers.base import Shape
+from workbench.spec import Float, Int, Registry, Spec
+
+Pixels = Annotated[Int, Field(ge=1, le=1024)]
+Seed = Annotated[Int, Field(ge=0, le=2**32 - 1)]
+Height = Annotated[Pixels, Field(description="rows of pixels the network sees")]
+Width = Annotated[Pixels, Field(description="columns of pixels the network sees")]
+Color = Annotated[Literal["grey", "rgb"], Field(description="one channel, or red, green and blue")]
+SplitName = Literal["train", "val", "test"]
+
+Progress = Callable[[str, int, int | None], None]
+"""Told (what, done, total or None) now and then during long work; may raise Cancelled."""
+
+
+class Cancelled(Exception):
+    """A person asked long work to end."""
+
+
+class DataError(Exception):
+    """A data set cannot be had; says what is wrong, with the value, and what to do."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Pictures and their classes.
+
+    Attributes:
+        images: (N, C, H, W) uint8.
+        targets: (N,) int64, class indices.
+    """
+
+    images: Tensor
+    targets: Tensor
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that could not be used, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class Data:
+    """A loaded data set.
+
+    Attributes:
+        train, val, test: `val` is empty where the validation share is 0; `test` where there is none.
+        classes: one name per class index.
+        mean, std: (C,) float32, of the training split's pixels scaled to [0, 1]; std is never 0.
+        skipped: files left out.
+    """
+
+    train: Split
+    val: Split
+    test: Split
+    classes: tuple[str, ...]
+    mean: Tensor
+    std: Tensor
+    skipped: tuple[Skipped, ...] = ()
+
+    def split(self, name: SplitName) -> Split:
+        """Return the split called `name`."""
+        return {"train": self.train, "val": self.val, "test": self.test}[name]
+
+    def normalise(self, images: Tensor) -> Tensor:
+        """Return uint8 images (…, C, H, W) as the network sees them: float32, (x / 255 - mean) / std."""
+        mean, std = (t.to(images.device).view(-1, 1, 1) for t in (self.mean, self.std))
+        return images.float().mul_(1 / (255 * std)).sub_(mean / std)
+
+
+class Dataset(Spec):
+    """Where pictures come from, and how they reach the network."""
+
+    title: ClassVar[str]
+
+    height: Height = 28
+    width: Width = 28
+    color: Color = "grey"
+    validation_share: Annotated[
+        Float, Field(ge=0, le=0.9, description="share of the training pictures kept apart for validation")
+    ] = 0.1
+    seed: Annotated[Seed, Field(description="draws the validation split, and whatever else is random")] = 0
+
+    @property
+    def input_shape(self) -> Shape:
+        """(C, H, W) of the pictures the network gets."""
+        return (1 if self.color == "grey" else 3, self.height, self.width)
+
+    def classes(self) -> tuple[str, ...]:
+        """Return the names of the classes, without reading pictures.
+
+        Raises:
+            DataError: if they cannot be known, e.g. because the folder is not there.
+        """
+        raise NotImplementedError
+
+    def missing(self, root: Path) -> str | None:
+        """Return what would have to be downloaded first, as a sentence, or None where `load` needs no network."""
+        return None
+
+    def load(self, root: Path, progress: Progress | None = None) -> Data:
+        """Return the data, in memory; standard sets are looked for and kept under `root`.
+
+        Raises:
+            DataError: in one sentence with what to do.
+            Cancelled: if `progress` did.
+        """
+        raise NotImplementedError
+
+
+DATASETS: Registry[Dataset] = Registry("data set", Dataset, "workbench.data")
+AnyDataset = Annotated[SerializeAsAny[Dataset], *DATASETS.validator]
+
+
+def image_folder_like(folder: str, like: Dataset) -> Dataset:
+    """Return the data set of a folder's pictures, brought to the size and colours of `like`."""
+    shared = {key: getattr(like, key) for key in Dataset.model_fields}
+    return DATASETS["image_folder"].model_validate(shared | {"folder": folder})
+
+
+def statistics(images: Tensor) -> tuple[Tensor, Tensor]:
+    """Return mean and std (C,) float32 of uint8 images (N, C, H, W) scaled to [0, 1]; a std of 0 becomes 1.
+
+    Exact and in bounded memory: computed from each channel's histogram of 256 values.
+    """
+    values = torch.arange(256, dtype=torch.float64) / 255
+    mean, std = [], []
+    for channel in images.unbind(1):
+        counts = torch.zeros(256, dtype=torch.float64)
+        for part in torch.split(channel, 4096):
+            counts += torch.bincount(part.flatten(), minlength=256)
+        share = counts / counts.sum().clamp(min=1)
+        centre = (share * values).sum()
+        spread = (share * (values - centre) ** 2).sum().sqrt()
+        mean.append(centre)
+        std.append(spread if spread > 0 else torch.ones((), dtype=torch.float64))
+    return torch.stack(mean).float(), torch.stack(std).float()

@@ -1,0 +1,141 @@
+"""The data set of the open experiment, loaded behind the window's back."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from workbench.data.base import Data, Dataset
+from workbench.gui.task import Task
+
+Status = Literal["empty", "loading", "ready", "failed", "missing"]
+DEBOUNCE_MS = 250  # a size being typed is not loaded digit by digit
+
+
+class DatasetLoader(QObject):
+    """Keeps `data` in step with a data set's spec.
+
+    A set that would have to be downloaded is not fetched before a person asks for it: its status is "missing".
+    """
+
+    changed = Signal()  # status, data or message
+    progressed = Signal(str, object, object)  # what, done, total or None
+
+    def __init__(self, root: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.root = root
+        self.status: Status = "empty"
+        self.data: Data | None = None
+        self.message = ""  # why there is no data
+        self.dataset: Dataset | None = None
+        self._task: Task | None = None
+        self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._timer.timeout.connect(self._load)
+
+    def use(self, dataset: Dataset) -> None:
+        """Load `dataset` soon, unless it is loaded already."""
+        if dataset == self.dataset and self.status != "empty":
+            return
+        first = self.dataset is None
+        self._forget()
+        self.dataset = dataset
+        if first:
+            self._load()
+        else:
+            self._timer.start()
+
+    def look_in(self, root: Path) -> None:
+        """Look for standard sets in another folder."""
+        self.root = root
+        self.reload()
+
+    @Slot()
+    def reload(self) -> None:
+        """Load again, e.g. after the folder changed."""
+        self._forget()
+        self._load()
+
+    @Slot()
+    def download(self) -> None:
+        """Load, fetching what is missing from the network."""
+        self._forget()
+        self._start()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give the loading up; what the task still says is not heard."""
+        if self._task is not None:
+            self._task.cancel()
+            self._end("failed", "Loading was cancelled.")
+
+    def shut_down(self, seconds: float = 1.0) -> bool:
+        """Load nothing more, and return whether the loading ended in time."""
+        self._timer.stop()
+        task, self._task = self._task, None
+        if task is None:
+            return True
+        task.cancel()
+        return task.wait(seconds)
+
+    def _forget(self) -> None:
+        self._timer.stop()
+        if self._task is not None:
+            self._task.cancel()
+        self._task = None
+        self.data, self.status, self.message = None, "loading", ""
+        self.changed.emit()
+
+    @Slot()
+    def _load(self) -> None:
+        if self.dataset is None:
+            return
+        missing = self.dataset.missing(self.root)
+        if missing is None:
+            self._start()
+        else:
+            self.status, self.message = "missing", missing
+            self.changed.emit()
+
+    def _start(self) -> None:
+        dataset, root = self.dataset, self.root
+        assert dataset is not None
+        self._timer.stop()
+        task = Task(lambda progress: dataset.load(root, progress), self)
+        task.progressed.connect(self._on_progress)
+        task.finished.connect(self._on_finished)
+        task.failed.connect(self._on_failed)
+        task.cancelled.connect(self._on_cancelled)
+        self._task = task
+        task.start()
+
+    @Slot(str, object, object)
+    def _on_progress(self, what: str, done: Any, total: Any) -> None:
+        if self.sender() is self._task:
+            self.progressed.emit(what, done, total)
+
+    @Slot(object)
+    def _on_finished(self, data: Data) -> None:
+        if self._let_go():
+            self._end("ready", "", data)
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        if self._let_go():
+            self._end("failed", message)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._let_go()
+
+    def _let_go(self) -> bool:
+        """Let go of the task that ends; return whether it is the newest one: what older ones say is late news."""
+        task = self.sender()
+        assert isinstance(task, Task)
+        task.wait(1.0)  # it has said its last word
+        task.deleteLater()
+        return task is self._task
+
+    def _end(self, status: Status, message: str, data: Data | None = None) -> None:
+        self._task = None
+        self.status, self.message, self.data = status, message, data
+        self.changed.emit()

@@ -1,0 +1,86 @@
+"""Keeps the width of the side columns and the height of the strip: the centre takes what the window grows by."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
+
+WIDEST_SIDE = 380  # px, unless a person drags it wider
+
+_SPLITTER = 6  # px
+
+
+class DockSizes(QObject):
+    """Remembers what each dock of the sides wants; only a person's drag of a splitter changes it.
+
+    Qt shares a window's growth out among all docks in proportion, and forgets what they had once the window was small.
+    """
+
+    def __init__(
+        self, window: QMainWindow, sides: list[QDockWidget], centre: list[QDockWidget], strip: QDockWidget
+    ) -> None:
+        super().__init__(window)
+        self._window, self._sides, self._centre, self._strip = window, sides, centre, strip
+        self.wanted: dict[str, int] = {}  # px by a dock's name: width of a side, height of the strip if dragged
+        self._settled = window.size()
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._apply)
+        window.installEventFilter(self)
+        for dock in (*sides, strip):
+            dock.installEventFilter(self)
+
+    @Slot()
+    def settle(self) -> None:
+        """Give the docks what they want, once the window is laid out."""
+        self._timer.start()
+
+    def reset(self, side: int) -> None:
+        """Let every side want `side` px and the strip what its content needs."""
+        self.wanted = {dock.objectName(): min(side, WIDEST_SIDE) for dock in self._sides}
+        self.settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear of the window's new sizes, and of the splitters a person drags."""
+        if event.type() == QEvent.Type.Resize:
+            if watched is self._window:
+                self.settle()
+            elif self._window.size() == self._settled and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+                self._note(watched)
+        return super().eventFilter(watched, event)
+
+    def _note(self, dock: QObject) -> None:
+        if isinstance(dock, QDockWidget) and self._in_place(dock):
+            self.wanted[dock.objectName()] = dock.height() if dock is self._strip else dock.width()
+
+    def _in_place(self, dock: QDockWidget) -> bool:
+        """Whether a dock stands beside the centre rather than floats, is closed, or shares a place with others."""
+        return not (dock.isFloating() or dock.isHidden() or self._window.tabifiedDockWidgets(dock))
+
+    @Slot()
+    def _apply(self) -> None:
+        window = self._window
+        self._settled = window.size()
+        animated = window.isAnimated()
+        window.setAnimated(False)  # while it glides, sizes read are those on the way
+        self._share_out()
+        window.setAnimated(animated)
+
+    def _share_out(self) -> None:
+        window = self._window
+        centre = next((d for d in self._centre if not d.isFloating() and d.widget().isVisible()), None)
+        if centre is None:
+            return
+        columns: dict[int, QDockWidget] = {}  # by their left edge
+        for dock in self._sides:
+            beside = dock.geometry().right() < centre.x() or dock.x() > centre.geometry().right()
+            if self._in_place(dock) and beside:
+                columns.setdefault(dock.x(), dock)
+        docks = list(columns.values())
+        widths = [self.wanted.get(dock.objectName(), dock.width()) for dock in docks]
+        rest = window.width() - sum(widths) - len(docks) * _SPLITTER
+        if docks and rest > 0:
+            window.resizeDocks([*docks, centre], [*widths, rest], Qt.Orientation.Horizontal)
+        strip = self._strip
+        if self._in_place(strip) and strip.x() == centre.x():
+            height = self.wanted.get(strip.objectName(), strip.sizeHint().height())
+            both = strip.height() + centre.height()
+            if 0 < height < both:
+                window.resizeDocks([centre, strip], [both - height, height], Qt.Orientation.Vertical)

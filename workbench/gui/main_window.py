@@ -1,0 +1,225 @@
+"""The window: docks, menus, dialogs. It imports no torch, so that it can be painted before torch is loaded."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QTabWidget,
+    QToolBar,
+    QWidget,
+)
+
+from workbench.gui import theme
+from workbench.gui.dock import Dock
+from workbench.gui.icons import assign, retint
+from workbench.gui.preferences import LAYOUT_VERSION, Preferences
+from workbench.gui.theme import Choice
+
+if TYPE_CHECKING:
+    from workbench.gui.opening import Contents
+
+SMALLEST, USUAL = QSize(1040, 640), QSize(1280, 800)
+FRAME = QSize(16, 48)  # px that a window manager may need around the window
+MENUS = ("File", "Edit", "Run", "View", "Help")
+THEMES: dict[Choice, tuple[str, str]] = {
+    "system": ("Like the system", "device"),
+    "light": ("Light", "sun"),
+    "dark": ("Dark", "moon"),
+}
+
+
+def first_size(screen: QSize) -> QSize:
+    """Return the size of the first window, so that its frame, too, is on a screen of `screen` px."""
+    return (screen - FRAME).boundedTo(USUAL).expandedTo(SMALLEST)
+
+
+class MainWindow(QMainWindow):
+    """Holds the panels; knows where they stand, not what they do."""
+
+    file_dropped = Signal(str)  # a local path
+    closing = Signal()
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("CNN workbench")
+        self.setMinimumSize(SMALLEST)
+        self.resize(first_size(self.screen().availableSize()))
+        self.setAcceptDrops(True)
+        self.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.preferences = preferences
+        self.contents: Contents | None = None
+        self._docks: list[QDockWidget] = []  # in the order they stand in the View menu
+        self.menus: dict[str, QMenu] = {}
+        for name in MENUS:
+            menu = self.menuBar().addMenu(f"&{name}")
+            menu.setObjectName(f"menu_{name.lower()}")
+            menu.setToolTipsVisible(True)
+            self.menus[name] = menu
+        self._loading = QLabel("Loading PyTorch…", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._loading.setObjectName("loading")
+        self._loading.setWordWrap(True)
+        self.setCentralWidget(self._loading)
+        self.statusBar().setSizeGripEnabled(False)
+        self.standard_layout: QByteArray | None = None  # of the docks; None until they are laid out
+        self._titles = QTimer(self, singleShot=True, interval=0)
+        self._titles.timeout.connect(self._hide_double_titles)
+        if preferences.geometry is not None:
+            self.restoreGeometry(preferences.geometry)
+
+    def show_reason(self, reason: str) -> None:
+        """Say in the middle of the empty window why nothing comes."""
+        self._loading.setText(reason)
+
+    def populate(self, contents: "Contents") -> None:
+        """Fill the window with panels and menus."""
+        self.contents = contents
+        self.takeCentralWidget()  # docks alone fill the window
+        self._loading.deleteLater()
+        contents.place(self)
+        self._hide_double_titles()
+        self._fill_view_menu()
+        QTimer.singleShot(0, self, self._lay_out)
+
+    @Slot()
+    def _lay_out(self) -> None:
+        assert self.contents is not None
+        self.setMinimumSize(SMALLEST.expandedTo(self.minimumSizeHint()))
+        self.contents.share_out()
+        self.standard_layout = self.saveState(LAYOUT_VERSION)
+        if self.preferences.layout is not None:
+            self.restoreState(self.preferences.layout, LAYOUT_VERSION)
+            for bar in self.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                bar.show()  # an older layout may hide it for good
+            self.contents.dock_sizes.wanted.update(self.preferences.dock_sizes)
+
+    def dock(self, panel: QWidget, title: str) -> QDockWidget:
+        """Return a dock that holds `panel`; closing it hides it."""
+        dock = Dock(panel, title, self)
+        self._docks.append(dock)
+        dock.dockLocationChanged.connect(self._titles.start)
+        dock.topLevelChanged.connect(self._titles.start)
+        dock.visibilityChanged.connect(self._titles.start)
+        return dock
+
+    @Slot()
+    def _hide_double_titles(self) -> None:
+        """Leave the title to the tab where docks share a place."""
+        for dock in self._docks:
+            tabbed = not dock.isFloating() and bool(self.tabifiedDockWidgets(dock))
+            bar = dock.titleBarWidget()
+            if tabbed and bar is None:
+                dock.setTitleBarWidget(QWidget(dock))
+            elif not tabbed and bar is not None:
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]
+                bar.deleteLater()
+
+    def _fill_view_menu(self) -> None:
+        menu = self.menus["View"]
+        of_panels = menu.actions()
+        toggles = [part.toggleViewAction() for part in self._docks]
+        for toggle in toggles:
+            toggle.setToolTip(f"Show or hide “{toggle.text()}”")
+        if of_panels:
+            menu.insertActions(of_panels[0], toggles)
+            menu.insertSeparator(of_panels[0])
+        else:
+            menu.addActions(toggles)
+        menu.addSeparator()
+        reset = menu.addAction("Reset layout")
+        reset.setObjectName("reset_layout")
+        reset.setToolTip("Put every panel back where it was at the first start")
+        assign(reset, "reset", self)
+        reset.triggered.connect(self.reset_layout)
+        menu.addSeparator()
+        themes = menu.addMenu("Theme")
+        themes.setObjectName("theme_menu")
+        assign(themes.menuAction(), "sun", self)
+        group = QActionGroup(self)
+        for choice, (text, icon) in THEMES.items():
+            action = themes.addAction(text)
+            action.setObjectName(f"theme_{choice}")
+            action.setCheckable(True)
+            action.setChecked(choice == self.preferences.theme)
+            action.setData(choice)
+            assign(action, icon, self)
+            group.addAction(action)
+        group.triggered.connect(self._choose_theme)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Put every dock back where it was at the first start."""
+        if self.standard_layout is not None and self.contents is not None:
+            self.restoreState(self.standard_layout, LAYOUT_VERSION)
+            self.contents.share_out()
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        choice: Choice = action.data()
+        self.preferences.theme = choice
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, choice)
+
+    @Slot(str, str)
+    def show_failure(self, title: str, sentence: str) -> None:
+        """Tell the person what went wrong; does not block, and tells the same thing once."""
+        for known in self.findChildren(QMessageBox, "failure"):
+            if known.isVisible() and (known.text(), known.informativeText()) == (title, sentence):
+                return
+        box = QMessageBox(QMessageBox.Icon.Warning, title, title, QMessageBox.StandardButton.Ok, self)
+        box.setObjectName("failure")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(sentence)
+        for label in box.findChildren(QLabel):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            retint(self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        urls = event.mimeData().urls()
+        if self.contents is not None and any(url.isLocalFile() for url in urls):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        file = next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)
+        if file is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(file)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.contents is not None and not self.contents.may_close():
+            event.ignore()
+            return
+        self.preferences.geometry = self.saveGeometry()
+        if self.contents is not None:
+            if self.standard_layout is not None:
+                self.preferences.layout = self.saveState(LAYOUT_VERSION)
+                self.preferences.dock_sizes = self.contents.dock_sizes.wanted
+            self.contents.shut_down()
+        self.preferences.save()
+        event.accept()
+
+    def title_of(self, name: str, path: Path | None) -> None:
+        """Show the document's name, with a mark while it has unsaved changes."""
+        shown = name.replace("[*]", "[*][*]")  # Qt takes a single one for the mark
+        file = "" if path is None else f" - {path.name}".replace("[*]", "[*][*]")
+        self.setWindowTitle(f"{shown}[*]{file} - CNN workbench")

@@ -1,0 +1,226 @@
+"""Fills the window: makes the session and the panels, and connects the two to the window."""
+
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QDockWidget, QMessageBox, QWidget
+
+from workbench import paths
+from workbench.data.base import image_folder_like
+from workbench.experiment import Experiment, find, load
+from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
+from workbench.gui.file_actions import FileActions, begins_as_json, question
+from workbench.gui.help_actions import HelpActions
+from workbench.gui.last_document import read_last, reopen
+from workbench.gui.main_window import MainWindow
+from workbench.gui.panels.analysis.panel import AnalysisPanel
+from workbench.gui.panels.builder.panel import BuilderPanel
+from workbench.gui.panels.code.panel import CodePanel
+from workbench.gui.panels.data.panel import DataPanel
+from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
+from workbench.gui.panels.kernels import KernelsPanel
+from workbench.gui.panels.problems.panel import ProblemsPanel
+from workbench.gui.panels.run_bar import RunBar
+from workbench.gui.panels.run_status import RunStatus
+from workbench.gui.panels.settings.panel import SettingsPanel
+from workbench.gui.panels.training.panel import TrainingPanel
+from workbench.gui.session import Session
+from workbench.presets import presets
+from workbench.spec import SpecError
+
+DEFAULT_PRESET = "digits"  # embedded: trains at once, offline
+Panel = (
+    AnalysisPanel
+    | BuilderPanel
+    | CodePanel
+    | DataPanel
+    | FeatureMapsPanel
+    | KernelsPanel
+    | ProblemsPanel
+    | SettingsPanel
+    | TrainingPanel
+)
+CENTRE: tuple[type[Panel], ...] = (TrainingPanel, KernelsPanel, FeatureMapsPanel, AnalysisPanel, CodePanel)
+SIDE_SHARE = 0.24  # of the first window's width for each side column
+NARROWEST_SIDE = 240  # px
+
+
+def fill(window: MainWindow, file: str | None, data_root: Path | None) -> Session:
+    """Open what was open last in the window and, if given, `file`: a path or a preset's name."""
+    root = data_root or window.preferences.data_root or paths.data_root()
+    # Unless something unsaved has to be asked about, no other document's data are loaded first.
+    begins = readable(file) if file is not None and not window.preferences.modified else None
+    session = Session(begins or find(DEFAULT_PRESET), root)
+    contents = Contents(session, window)
+    window.populate(contents)
+    if begins is not None:
+        read_last(session)
+        contents.open_at_once(Path(str(file)), begins)
+        return session
+    reopen(session, window.preferences)
+    contents.name_window()
+    if file is not None:
+        contents.take(file)
+    return session
+
+
+def readable(file: str) -> Experiment | None:
+    """Return the experiment that `file` holds; None for presets, other things and broken files."""
+    path = Path(file)
+    if file in presets() or path.is_dir() or not begins_as_json(path):
+        return None
+    try:
+        return load(path)
+    except SpecError:
+        return None
+
+
+class Contents(QObject):
+    """The panels and actions of one window."""
+
+    def __init__(self, session: Session, window: MainWindow) -> None:
+        super().__init__(window)
+        self.session, self._window = session, window
+        session.setParent(self)
+        self._closing = False  # as soon as the run has ended
+        self._data_root = session.loader.root
+        self._files = FileActions(session, window.preferences, window)
+        self._help = HelpActions(window)
+        session.failed.connect(window.show_failure)
+        session.experiment_changed.connect(self.name_window)
+        session.loader.changed.connect(self._remember_data_root)
+        window.file_dropped.connect(self.take)
+
+    def place(self, window: MainWindow) -> None:
+        """Make the panels, dock them, and fill the menus with their actions."""
+        self._files.fill(window.menus["File"])
+        session = self.session
+        bar = RunBar(session, window)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.toggleViewAction().setVisible(False)  # without it nothing can be trained
+        window.addToolBar(bar)
+        self._add_menu_actions(bar)
+        builder, settings_panel, problems_panel = BuilderPanel(session), SettingsPanel(session), ProblemsPanel(session)
+        builder.settings_wanted.connect(settings_panel.focus_layer)
+        problems_panel.counts_changed.connect(self._count_problems)
+        left = [self._dock(DataPanel(session)), self._dock(builder)]
+        centre = [self._dock(kind(session)) for kind in CENTRE]
+        settings = self._dock(settings_panel)
+        self._problems = problems = self._dock(problems_panel)
+        for side in (*left, settings):
+            side.widget().setMinimumWidth(NARROWEST_SIDE)
+        # All in one area: a window that grows then gives every column its share.
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, left[0])
+        window.splitDockWidget(left[0], centre[0], Qt.Orientation.Horizontal)
+        window.splitDockWidget(centre[0], settings, Qt.Orientation.Horizontal)
+        window.splitDockWidget(left[0], left[1], Qt.Orientation.Vertical)
+        window.splitDockWidget(centre[0], problems, Qt.Orientation.Vertical)
+        for previous, dock in pairwise(centre):
+            window.tabifyDockWidget(previous, dock)
+        centre[0].raise_()
+        window.statusBar().addWidget(RunStatus(self.session, window), 1)
+        self._help.fill(window.menus["Help"])
+        self._count_problems(*problems_panel.counts)
+        self._columns, self._rows = [left[0], centre[0], settings], (left, [centre[0], problems])
+        self.dock_sizes = DockSizes(window, [*left, settings], centre, problems)
+        problems_panel.height_changed.connect(self.dock_sizes.settle)
+
+    @Slot(int, int, int)
+    def _count_problems(self, errors: int, warnings: int, notices: int) -> None:
+        """Say in the dock's title how many problems there are, for when it is hidden behind others."""
+        total = errors + warnings + notices
+        self._problems.setWindowTitle(f"{ProblemsPanel.title} ({total})" if total else ProblemsPanel.title)
+
+    def share_out(self) -> None:
+        """Give the docks their sizes; they take them only once the window is laid out."""
+        width = self._window.width()
+        side = min(round(SIDE_SHARE * width), WIDEST_SIDE)
+        self.dock_sizes.reset(side)
+        self._window.resizeDocks(self._columns, [side, width - 2 * side, side], Qt.Orientation.Horizontal)
+        for docks, shares in zip(self._rows, ([1, 3], [6, 1]), strict=True):
+            heights = [100 * share for share in shares]
+            self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+
+    def _dock(self, panel: Panel) -> QDockWidget:
+        self._add_menu_actions(panel)
+        return self._window.dock(panel, panel.title)
+
+    def _add_menu_actions(self, panel: QWidget) -> None:
+        """Put a panel's actions into the menus it names."""
+        offered = getattr(panel, "menu_actions", None)
+        if offered is None:
+            return
+        for name, actions in offered().items():
+            menu = self._window.menus[name]
+            end = self._files.end if name == "File" else None
+            if not menu.isEmpty():
+                menu.insertSeparator(end)  # type: ignore[arg-type]  # None: at the end
+            menu.insertActions(end, actions)  # type: ignore[arg-type]
+
+    def may_close(self) -> bool:
+        """Ask before a training is ended by closing the window; return whether it may close."""
+        if not self.session.is_training:
+            return True
+        ending = self.session.run_state == "stopping"  # a person has pressed Stop: no question
+        if not self._closing and (ending or self._ends_training()):
+            self._closing = True
+            self.session.run_changed.connect(self._close_when_idle)
+            self.session.stop()
+            self._close_when_idle()
+        return False
+
+    def _ends_training(self) -> bool:
+        box = question("still_training", "A training is under way.", self._window)
+        box.setInformativeText("Closing the window ends it. What it has learned so far is not kept.")
+        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
+        go_on = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(go_on)
+        box.exec()
+        box.deleteLater()
+        return box.clickedButton() is stop
+
+    @Slot()
+    def _close_when_idle(self) -> None:
+        if self.session.run_state == "idle":
+            QTimer.singleShot(0, self._window, self._window.close)
+
+    def shut_down(self) -> None:
+        """End the threads."""
+        self.session.shut_down()
+
+    @Slot()
+    def name_window(self) -> None:
+        """Show the document's name and whether it is modified, and remember both for the next start."""
+        session = self.session
+        self._window.title_of(session.experiment.name, session.path)
+        self._window.setWindowModified(session.modified)
+        self._window.preferences.remember_document(session.path, modified=session.modified)
+
+    @Slot()
+    def _remember_data_root(self) -> None:
+        """Keep the folder a person chose; one from the command line is for this time only."""
+        root = self.session.loader.root
+        if root != self._data_root:
+            self._data_root = self._window.preferences.data_root = root
+
+    @Slot(str)
+    def take(self, name: str) -> None:
+        """Open a preset, an experiment, a picture, or a folder of pictures."""
+        path = Path(name)
+        if name in presets():
+            self._files.new_preset(name)
+        elif path.is_dir():
+            self._use_folder(path)
+        else:
+            self._files.open_file(path)
+
+    def open_at_once(self, path: Path, experiment: Experiment) -> None:
+        """Open a file that has been read."""
+        self._files.show_file(path, experiment)
+
+    def _use_folder(self, folder: Path) -> None:
+        """Make a dropped folder the data set, read as the present one is."""
+        experiment: Experiment = self.session.experiment
+        from_folder = image_folder_like(str(folder), experiment.dataset)
+        self.session.edit(experiment.changed(dataset=from_folder), f"Use the folder {folder.name}")

@@ -1,0 +1,287 @@
+"""The panel "Network": the palette, the network as a tree, and what it costs."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from workbench import experiment as experiments
+from workbench.data.base import DataError
+from workbench.gui import icons
+from workbench.gui.colors import blend, of
+from workbench.gui.panels.builder.actions import BuilderActions
+from workbench.gui.panels.builder.commands import GROUPS
+from workbench.gui.panels.builder.outline import outline, sentence
+from workbench.gui.panels.builder.palette import Palette
+from workbench.gui.panels.builder.row import Line, color_of
+from workbench.gui.panels.builder.selection import WRAPPINGS
+from workbench.gui.panels.builder.tree import NetworkTree
+from workbench.gui.session import Session
+from workbench.gui.theme import tabular
+from workbench.gui.widgets import EmptyState, format_count, plain_tooltip
+from workbench.layers.base import LAYERS
+from workbench.network.problems import Problem
+
+_LECTURE = "lecture-cnn"
+
+
+class BuilderPanel(QWidget):
+    """Builds the network by click, drag and key."""
+
+    title: ClassVar = "Network"
+
+    settings_wanted = Signal()  # Enter or double click on a layer: its settings should get the focus
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("builder_panel")
+        self._session = session
+        self._stale = True
+        self.palette_of_layers = Palette(self)
+        self.tree = NetworkTree(self)
+        self.totals = Totals(self)
+        self.notice = NetworkProblem(self)
+        self.empty = EmptyState(
+            "network",
+            "No layers yet",
+            "Click a layer above or drag it here. Or begin with a network that reads handwritten digits.",
+            "Start from the lecture's network",
+            self.tree.viewport(),
+        )
+        self.empty.setObjectName("empty_network")
+        if (arrangement := self.empty.layout()) is not None:
+            arrangement.setContentsMargins(4, 16, 4, 16)
+        self.tree.overlay = self.empty
+        self.actions_of_network = BuilderActions(session, self, self.tree)
+        self._edit_menu = self.actions_of_network.menu()
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.palette_of_layers)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.totals)
+
+    def _connect(self) -> None:
+        actions = self.actions_of_network
+        self.palette_of_layers.chosen.connect(self._on_kind)
+        self.palette_of_layers.left.connect(self.tree.setFocus)
+        self.tree.picked.connect(self._session.select)
+        self.tree.layers_dropped.connect(actions.insert)
+        self.tree.layers_moved.connect(actions.move)
+        self.tree.renamed.connect(actions.name_layer)
+        self.tree.fix_clicked.connect(actions.fix_at)
+        self.tree.customContextMenuRequested.connect(self._show_menu)
+        self.tree.itemActivated.connect(self._on_activated)
+        actions.all["rename"].triggered.connect(self._on_rename)
+        self.notice.fix_clicked.connect(actions.fix_at)
+        self.empty.clicked.connect(self._on_start)
+        self._session.experiment_changed.connect(self._on_experiment)
+        self._session.selection_changed.connect(self._on_selection)
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        """Return what stands in the Edit menu."""
+        return {"Edit": self._edit_menu}
+
+    @Slot()
+    def _on_experiment(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._refresh()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        if not self._stale:
+            self.tree.show_selection(self._session.selected)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._stale = False
+        session = self._session
+        self.tree.show_outline(outline(session.experiment, session.summary, session.problems))
+        self.tree.show_selection(session.selected)
+        self.empty.setVisible(not session.experiment.network.layers)
+        whole = session.summary.output_shape is not None
+        self.totals.show_numbers(session.summary.parameters, session.summary.macs, complete=whole)
+        general = [p for p in session.problems if not p.path and p.severity != "notice" and p.code != "empty"]
+        self.notice.show_problem(general[0] if general else None)
+
+    @Slot(str)
+    def _on_kind(self, kind: str) -> None:
+        self.actions_of_network.add((LAYERS[kind].model_validate({}),))
+
+    @Slot()
+    def _on_rename(self) -> None:
+        self.tree.edit_name(self._session.selected[-1])
+
+    @Slot(QTreeWidgetItem, int)
+    def _on_activated(self, item: QTreeWidgetItem, column: int) -> None:
+        if isinstance(item, Line) and item.node.row.is_layer:
+            self.settings_wanted.emit()
+
+    @Slot()
+    def _on_start(self) -> None:
+        """Put the lecture's layers in, ending in as many outputs as the data set has classes."""
+        session = self._session
+        network = experiments.find(_LECTURE).network
+        try:
+            count = len(session.experiment.dataset.classes())
+        except DataError:
+            count = 0  # unknown yet: the problem is told at the data set
+        layers = network.layers
+        if count:
+            layers = (*layers[:-1], layers[-1].changed(out_features=count))
+        started = session.experiment.changed(network=network.changed(layers=layers))
+        session.edit(started, "Start from the lecture's network", select=())
+        self.tree.setFocus()
+
+    @Slot(QPoint)
+    def _show_menu(self, point: QPoint) -> None:
+        menu = self.context_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.tree.viewport().mapToGlobal(point))
+
+    def context_menu(self) -> QMenu:
+        """Return the menu of the selection."""
+        menu = QMenu(self)
+        menu.setObjectName("network_menu")
+        actions = self.actions_of_network.all
+        if actions["fix"].isEnabled():
+            menu.addAction(actions["fix"])
+            menu.addSeparator()
+        for names in GROUPS[1:3]:
+            menu.addActions([actions[name] for name in names])
+            menu.addSeparator()
+        wrap = menu.addMenu("Wrap in a block")
+        wrap.setEnabled(actions["wrap_repeat"].isEnabled())
+        wrap.addActions([actions[f"wrap_{kind}"] for kind in WRAPPINGS])
+        menu.addActions([actions[name] for name in ("unwrap", "add_branch") if actions[name].isEnabled()])
+        return menu
+
+
+class Totals(QWidget):
+    """What the whole network costs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("network_totals")
+        self.parameters = self._value("total_parameters", "Learned numbers in the whole network")
+        self.macs = self._value(
+            "total_macs", "Multiplications with weights for one picture, in convolutions and linear layers"
+        )
+        layout = QGridLayout(self)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.setVerticalSpacing(2)
+        for line, (text, value) in enumerate((("Parameters", self.parameters), ("MACs per picture", self.macs))):
+            label = QLabel(text, self)
+            label.setProperty("role", "muted")
+            layout.addWidget(label, line, 0)
+            layout.addWidget(value, line, 1, Qt.AlignmentFlag.AlignRight)
+
+    def _value(self, name: str, tip: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setAccessibleName(tip)
+        label.setToolTip(tip)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFont(tabular(self.font()))
+        return label
+
+    def show_numbers(self, parameters: int, macs: int, *, complete: bool) -> None:
+        """Show the totals; not `complete` are those of a network that breaks somewhere."""
+        for label, number in ((self.parameters, parameters), (self.macs, macs)):
+            label.setText(format_count(number) if complete else f"≥ {format_count(number)}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line that sums are written under."""
+        with QPainter(self) as painter:
+            painter.fillRect(0, 0, self.width(), 1, QColor(of(self).border))
+
+
+class NetworkProblem(QWidget):
+    """A problem of the network as a whole, and the button that repairs it."""
+
+    fix_clicked = Signal(str)  # "", the path of the network
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("network_problem")
+        self._severity = "error"
+        self._icon = QLabel(self)
+        self.text = QLabel(self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setWordWrap(True)
+        self.button = QPushButton(self)
+        self.button.setObjectName("network_fix")
+        self.button.setAccessibleName("Repair the network")
+        self.button.setToolTip("Repair what is wrong with the network as a whole")
+        self.button.clicked.connect(self._on_click)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.text, 0, 1)
+        layout.addWidget(self.button, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Show a problem, or nothing."""
+        self.setVisible(problem is not None)
+        if problem is None:
+            return
+        self._severity = problem.severity
+        self.text.setText(sentence(problem.reason))
+        self.text.setProperty("role", problem.severity)
+        self.text.style().polish(self.text)
+        self.button.setVisible(problem.fixed is not None)
+        if problem.fix:
+            self.button.setText(problem.fix)
+            self.button.setAccessibleName(problem.fix)
+            self.button.setToolTip(plain_tooltip(f"{problem.fix}: {problem.reason}"))
+        self._draw_icon()
+        self._take_room()
+
+    def _take_room(self) -> None:
+        """Be as high as the text needs at this width, which no minimum size hint tells the dock."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        wraps = layout.hasHeightForWidth()
+        self.setFixedHeight(layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the text at the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._take_room()
+
+    @Slot()
+    def _on_click(self) -> None:
+        self.fix_clicked.emit("")
+
+    def _draw_icon(self) -> None:
+        color = color_of(self._severity, of(self))
+        self._icon.setPixmap(icons.pixmap(self._severity, self, 16, color=color))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icon in the new theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icon()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tint the strip as the tree tints a line with a problem."""
+        theme = of(self)
+        tint = blend(color_of(self._severity, theme), theme.surface, 0.09)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(tint))

@@ -1,0 +1,161 @@
+"""Which data set: its kind, its folder, what it holds, and the files it left out."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.data.base import DATASETS, Data, Dataset
+from workbench.gui.forms.fields import QuietCombo
+from workbench.gui.forms.spec_form import switched
+from workbench.gui.panels.data.pages import SkippedDialog
+from workbench.gui.session import Session
+from workbench.gui.theme import tabular
+from workbench.gui.views.mosaic.number_text import number
+from workbench.gui.widgets import ElidedLabel, IconButton, format_count, plain_tooltip
+from workbench.spec import parse
+
+COLORS = {1: "grey", 3: "RGB"}
+MOST_NAMES = 20  # class names in a tool tip
+
+
+def takes_folder(kind: type[Dataset]) -> bool:
+    """Return whether a kind of data set reads a folder that a person names."""
+    return "folder" in kind.model_fields
+
+
+def kind_of(dataset: Dataset) -> str:
+    """Return the registered name of a data set's kind."""
+    kind: str = type(dataset).model_fields["kind"].default
+    return kind
+
+
+class DataChoice(QWidget):
+    """Chooses the data set, and says in a line what it holds; `settings_toggled` asks for the settings."""
+
+    settings_toggled = Signal(bool)
+    folder_awaited = Signal()  # whether a folder has to be chosen first became true or false
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("data_choice")
+        self._session = session
+        self._awaits: Dataset | None = None  # the data set in use while the folder of another is to be chosen
+        self.kind = QuietCombo(self)
+        self.folder = IconButton("folder", "Choose folder", "Choose the folder of pictures…", self)
+        self.settings = IconButton("settings", "Settings", "Settings of the data set", self)
+        self.facts = ElidedLabel("", self)
+        self.skipped = IconButton(
+            "warning", "Skipped files", "See which files were left out, and why", self, text="No files skipped"
+        )
+        self._build()
+        self.kind.activated.connect(self._choose_kind)
+        self.folder.clicked.connect(self.choose_folder)
+        self.settings.toggled.connect(self.settings_toggled)
+        self.skipped.clicked.connect(self._show_skipped)
+        session.experiment_changed.connect(self._refresh)
+        self._refresh()
+
+    def _build(self) -> None:
+        self.kind.setObjectName("data_kind")
+        self.kind.setAccessibleName("Data set")
+        self.kind.setToolTip("Data set the network learns from")
+        for name in sorted(DATASETS, key=lambda kind: DATASETS[kind].title):
+            cls = DATASETS[name]
+            self.kind.addItem(cls.title, name)
+            sentence = " ".join((cls.__doc__ or "").partition("\n\n")[0].split())
+            self.kind.setItemData(self.kind.count() - 1, plain_tooltip(sentence), Qt.ItemDataRole.ToolTipRole)
+        self.folder.setObjectName("data_folder")
+        self.settings.setObjectName("data_settings")
+        self.settings.setCheckable(True)
+        self.facts.setObjectName("data_facts")
+        self.facts.setProperty("role", "muted")
+        self.facts.setFont(tabular(self.facts.font()))
+        self.skipped.setObjectName("data_skipped")
+        self.skipped.hide()
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.kind, 1)
+        top.addWidget(self.folder)
+        top.addWidget(self.settings)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addWidget(self.facts)
+        column.addWidget(self.skipped, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @Slot()
+    def _refresh(self) -> None:
+        dataset = self._session.experiment.dataset
+        if self._awaits is not None and self._awaits != dataset:
+            self._await(None)
+        if self._awaits is None:
+            self.kind.setCurrentIndex(self.kind.findData(kind_of(dataset)))
+            self.folder.setVisible(takes_folder(type(dataset)))
+
+    @property
+    def awaits_folder(self) -> bool:
+        """Whether a kind is chosen whose folder is not: the experiment keeps the data set it has."""
+        return self._awaits is not None
+
+    def _await(self, dataset: Dataset | None) -> None:
+        """Wait for a folder while `dataset` is in use, or with None no longer."""
+        if dataset != self._awaits:
+            self._awaits = dataset
+            self.folder_awaited.emit()
+
+    def show_facts(self, data: Data | None) -> None:
+        """Say what the data are; None takes it away."""
+        self.skipped.setVisible(data is not None and len(data.skipped) > 0)
+        if data is None:
+            self.facts.setText("")
+            return
+        channels, height, width = data.train.images.shape[1:]
+        self.facts.setText(f"{format_count(len(data.classes))} classes · {height}×{width} {COLORS[channels]}")
+        mean, std = (", ".join(number(float(v)) for v in values) for values in (data.mean, data.std))
+        names = ", ".join(data.classes[:MOST_NAMES]) + (" …" if len(data.classes) > MOST_NAMES else "")
+        self.facts.setToolTip(
+            plain_tooltip(f"Classes: {names}\nTraining pixels, 0 to 1: mean {mean}, standard deviation {std}")
+        )
+        count = len(data.skipped)
+        files = f"{format_count(count)} file{'s' * (count != 1)} skipped"
+        self.skipped.setText(files)
+        self.skipped.setAccessibleName(files)
+
+    @Slot(int)
+    def _choose_kind(self, index: int) -> None:
+        dataset, kind = self._session.experiment.dataset, self.kind.itemData(index)
+        waits = kind != kind_of(dataset) and takes_folder(DATASETS[kind])
+        self._await(dataset if waits else None)
+        if not waits and kind != kind_of(dataset):
+            chosen = switched(dataset, DATASETS, kind)
+            assert isinstance(chosen, Dataset)
+            self._use(chosen, f"Use the data set {chosen.title}")
+        self._refresh()
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder of pictures, and make it the data set."""
+        dataset = self._session.experiment.dataset
+        now = getattr(dataset, "folder", "")
+        start = str(Path(now).parent if now else Path.home())
+        folder = QFileDialog.getExistingDirectory(self, "Choose a folder with one subfolder per class", start)
+        if not folder:
+            return
+        label = f"Use the folder {Path(folder).name}"
+        if takes_folder(type(dataset)):
+            self._use(dataset.changed(folder=folder), label)
+        else:
+            kind = next(cls for cls in map(DATASETS.__getitem__, DATASETS) if takes_folder(cls))
+            shared = {"validation_share": dataset.validation_share, "seed": dataset.seed}
+            self._use(parse(kind, {"folder": folder, **shared}), label)
+
+    def _use(self, dataset: Dataset, label: str) -> None:
+        self._session.edit(self._session.experiment.changed(dataset=dataset), label)
+
+    @Slot()
+    def _show_skipped(self) -> None:
+        if self._session.data is not None:
+            root = Path(getattr(self._session.experiment.dataset, "folder", "") or self._session.loader.root)
+            SkippedDialog(self._session.data.skipped, root.expanduser(), self).open()

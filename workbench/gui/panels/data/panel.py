@@ -1,0 +1,325 @@
+"""The data panel: which pictures the network learns from, what they look like, and how they come here."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, overload
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.data.base import Data, Dataset, SplitName
+from workbench.gui.forms.spec_form import SpecForm
+from workbench.gui.panels.data.choice import DataChoice, takes_folder
+from workbench.gui.panels.data.pages import LOOK, LoadingPage, NoticePage
+from workbench.gui.session import Session
+from workbench.gui.theme import tabular
+from workbench.gui.views.image_grid import ImageGrid
+from workbench.gui.widgets import format_count
+
+SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
+MEANINGS = {
+    "train": "the network learns from these",
+    "val": "held back to check on the training after every epoch",
+    "test": "kept apart until the end",
+}
+CHOOSE = "Choose folder…"
+AWAITED = "Choose a folder of pictures with one subfolder per class. Until then the experiment keeps {}."
+ORDER_SEED = 0  # the pictures come in the same shuffled order every time, so that several classes are in sight
+PATIENCE_MS = 300  # loading that is over sooner is not worth a page of its own
+ROOM_FOR_BOTH = 400  # px, height from which settings and pictures are shown together
+PICTURE = 56  # px
+
+
+class ClassNames(Sequence[str]):
+    """The class name of each picture of a split, looked up when it is asked for."""
+
+    def __init__(self, data: Data, name: SplitName) -> None:
+        self._targets, self._classes = data.split(name).targets, data.classes
+
+    def __len__(self) -> int:
+        return len(self._targets)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self._classes[target] for target in self._targets[index].tolist()]
+        return self._classes[int(self._targets[index])]
+
+
+class DataPanel(QWidget):
+    """Chooses the data set and its settings, shows its pictures; a click pins one."""
+
+    title: ClassVar[str] = "Data"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("data_panel")
+        self._session = session
+        self._filled: Data | None = None  # what the grid shows, and of which split
+        self._filled_split: SplitName = "train"
+        self.choice = DataChoice(session, self)
+        self.form = SpecForm(session.experiment.dataset, prefix="dataset.")
+        self.grid = ImageGrid(self)
+        self.loading = LoadingPage(self)
+        self.notice = NoticePage(self)
+        self._splits = QButtonGroup(self)
+        self._split_row = QWidget(self)
+        self._form_area = QScrollArea(self)
+        self._form_page = QWidget()
+        self._pages = QStackedWidget(self)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._build_form()
+        self._build_splits()
+        self._arrange()
+        self._connect()
+        self._refresh_data()
+
+    def _build_form(self) -> None:
+        self.form.setObjectName("data_form")
+        self._form_area.setObjectName("data_form_area")
+        self._form_area.setWidgetResizable(True)
+        self._form_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._form_page.setObjectName("data_form_page")
+        column = QVBoxLayout(self._form_page)
+        column.setContentsMargins(8, 4, 8, 8)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        self._form_area.setWidget(self._form_page)
+        self._form_area.hide()
+
+    def _build_splits(self) -> None:
+        row = QHBoxLayout(self._split_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for place, name in enumerate(SPLITS):
+            button = QToolButton(self._split_row)
+            button.setObjectName(f"data_{name}")
+            button.setText(name)
+            button.setCheckable(True)
+            button.setAccessibleName(f"Show the {name} pictures")
+            button.setToolTip(MEANINGS[name])
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setFont(tabular(button.font()))
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._splits.addButton(button, place)
+            row.addWidget(button, 1)
+        self._splits.button(0).setChecked(True)
+
+    def _arrange(self) -> None:
+        self.grid.set_picture_size(PICTURE)
+        self.grid.setToolTip("Click a picture to pin it: the feature maps are shown of the pinned one")
+        for page in (self.grid, self.loading, self.notice):
+            self._pages.addWidget(page)
+        head = QVBoxLayout()
+        head.setContentsMargins(8, 8, 8, 4)
+        head.setSpacing(4)
+        head.addWidget(self.choice)
+        head.addWidget(self._split_row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._form_area)
+        column.addWidget(self._pages, 1)
+        column.addStretch(0)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.choice.settings_toggled.connect(self._share_room)
+        self.choice.folder_awaited.connect(self._refresh_data)
+        self.form.applied.connect(self._apply)
+        self.grid.activated.connect(self._pin)
+        self._splits.idClicked.connect(self._fill_grid)
+        self.loading.cancelled.connect(session.loader.cancel)
+        self.notice.main.clicked.connect(self._help)
+        self.notice.look.clicked.connect(self._look)
+        self._patience.timeout.connect(self._show_loading)
+        session.experiment_changed.connect(self._refresh_form)
+        session.data_changed.connect(self._refresh_data)
+        session.pinned_changed.connect(self._mark_pinned)
+        session.loader.progressed.connect(self._on_progress)
+
+    @property
+    def split(self) -> SplitName:
+        """The split whose pictures are shown."""
+        return SPLITS[max(0, self._splits.checkedId())]
+
+    # From the session.
+
+    @Slot()
+    def _refresh_form(self) -> None:
+        if self.form.spec != self._session.experiment.dataset:
+            self.form.set_specs(self._session.experiment.dataset)
+
+    @Slot()
+    def _refresh_data(self) -> None:
+        """Show the pictures, or why there are none; quick loading leaves the old pictures standing."""
+        loader, data = self._session.loader, self._session.data
+        if self.choice.awaits_folder:
+            self._patience.stop()
+            self._filled = None
+            self.choice.show_facts(None)
+            self.notice.show_notice(AWAITED.format(type(self._session.experiment.dataset).title), "", "", CHOOSE)
+            self._show_page(self.notice)
+            return
+        if loader.status == "loading":
+            if not self._patience.isActive() and self._pages.currentWidget() is not self.loading:
+                self.loading.restart()
+                self._patience.start()
+            return
+        self._patience.stop()
+        self._filled = None
+        self.choice.show_facts(data)
+        if data is None:
+            self._explain()
+            return
+        self._show_counts(data)
+        self._show_page(self.grid)
+        self._fill_grid()
+
+    def _show_counts(self, data: Data) -> None:
+        """Name the splits with their sizes, the room shared by the lengths of the names."""
+        row = self._split_row.layout()
+        assert isinstance(row, QHBoxLayout)
+        for place, name in enumerate(SPLITS):
+            count = len(data.split(name))
+            button = self._splits.button(place)
+            button.setText(f"{name} {format_count(count)}")
+            button.setToolTip(f"{format_count(count)} pictures: {MEANINGS[name]}")
+            button.setEnabled(count > 0)
+            row.setStretch(place, button.sizeHint().width())
+        if len(data.split(self.split)) == 0:
+            self._splits.button(0).setChecked(True)
+
+    @Slot()
+    def _show_loading(self) -> None:
+        self._filled = None
+        self.choice.show_facts(None)
+        self._show_page(self.loading)
+
+    def _show_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        self._share_room()
+
+    def _explain(self) -> None:
+        """Say why there are no pictures, and offer what helps."""
+        loader, kind = self._session.loader, type(self._session.experiment.dataset)
+        look = CHOOSE if takes_folder(kind) else ""
+        if not look and kind.missing is not Dataset.missing:
+            look = LOOK
+        # The command line names its option where the window has a button.
+        message = loader.message.replace("--data-root", f"“{LOOK}”")
+        sentence = message[:1].upper() + message[1:]
+        if loader.status == "missing":
+            self.notice.show_notice(sentence, "Download", "Fetch it once; later it is read from here", look)
+        else:
+            self.notice.show_notice(sentence, "Try again", "Load the data set again", look)
+        self._show_page(self.notice)
+
+    @Slot(str, object, object)
+    def _on_progress(self, what: str, done: int, total: int | None) -> None:
+        self.loading.show_progress(what, done, total)
+
+    @Slot()
+    def _fill_grid(self) -> None:
+        """Hand the pictures to the grid; a hidden panel does so when it is shown."""
+        data = self._session.data
+        if (
+            data is None
+            or self.choice.awaits_folder
+            or not self.isVisible()
+            or (self._filled is data and self._filled_split == self.split)
+        ):
+            return
+        self._filled, self._filled_split = data, self.split
+        self._hand_over(data)
+        self.grid.verticalScrollBar().setValue(0)
+        self._mark_pinned()
+
+    def _hand_over(self, data: Data) -> None:
+        images = data.split(self._filled_split).images.numpy()
+        order = np.random.default_rng(ORDER_SEED).permutation(len(images))
+        self.grid.set_images(images, ClassNames(data, self._filled_split), order)
+
+    @Slot()
+    def _mark_pinned(self) -> None:
+        """Frame the pinned picture where it is one of those shown."""
+        data, pinned = self._filled, self._session.pinned
+        if data is None:
+            return
+        if pinned is not None and pinned.index is not None and pinned.split == self._filled_split:
+            with QSignalBlocker(self.grid):
+                self.grid.set_current(pinned.index)
+        elif self.grid.current >= 0:
+            at = self.grid.verticalScrollBar().value()
+            self.grid.set_images(data.train.images[:0].numpy())  # the grid's way to frame none
+            self._hand_over(data)
+            self.grid.verticalScrollBar().setValue(at)
+
+    # From the person.
+
+    @Slot(int)
+    def _pin(self, index: int) -> None:
+        self._session.pin(self._filled_split, index)
+
+    @Slot(str, object)
+    def _apply(self, setting: str, specs: tuple[Dataset, ...]) -> None:
+        experiment = self._session.experiment.changed(dataset=specs[0])
+        self._session.edit(experiment, f"Change {setting} of the data", merge_key=f"dataset.{setting}")
+
+    @Slot()
+    def _help(self) -> None:
+        loader = self._session.loader
+        if loader.status == "missing":
+            loader.download()
+        else:
+            loader.reload()
+
+    @Slot()
+    def _look(self) -> None:
+        if self.choice.awaits_folder or takes_folder(type(self._session.experiment.dataset)):
+            self.choice.choose_folder()
+            return
+        root = self._session.loader.root
+        start = str(root if root.is_dir() else Path.home())
+        folder = QFileDialog.getExistingDirectory(self, "Look for the data set in a folder", start)
+        if folder:
+            self._session.loader.look_in(Path(folder))
+
+    # Room.
+
+    @Slot()
+    def _share_room(self) -> None:
+        """Where the panel is low, the settings take the place of the pictures while they are open."""
+        opened = self.choice.settings.isChecked()
+        shows_pages = not opened or self.height() >= ROOM_FOR_BOTH
+        self._form_area.setVisible(opened)
+        self._form_area.setMaximumHeight(self._form_page.sizeHint().height())
+        self._pages.setVisible(shows_pages)
+        self._split_row.setVisible(shows_pages and self._pages.currentWidget() is self.grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self._fill_grid()

@@ -1,0 +1,258 @@
+"""The pinned picture as the network sees it, ways to another one, and what the network takes it for."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.data.base import SplitName
+from workbench.gui import icons, theme
+from workbench.gui.forms.fields import QuietCombo
+from workbench.gui.session import Session
+from workbench.gui.views.bars import ProbabilityBars
+from workbench.gui.views.mosaic.number_text import percent
+from workbench.gui.widgets import ElidedLabel, IconButton, format_count
+
+PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.webp *.gif *.tif *.tiff);;All files (*)"
+SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
+COLORS = {"grey": "grey", "rgb": "RGB"}
+SIDE = 130  # px, the most a picture with its frame takes
+FEWEST_BARS = 3
+
+
+class PictureBox(QWidget):
+    """Paints one picture (C, H, W) as large as fits, in whole pixels where it is enlarged."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("picture_box")
+        self.setAccessibleName("Pinned picture")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._pixels: NDArray[np.uint8] = np.zeros((0, 0, 3), np.uint8)
+
+    def set_picture(self, image: NDArray[np.uint8] | None) -> None:
+        """Show (1 or 3, H, W) uint8, or nothing."""
+        if image is None:
+            self._pixels = np.zeros((0, 0, 3), np.uint8)
+        else:
+            colored = np.broadcast_to(image, (3, *image.shape[1:]))
+            self._pixels = np.ascontiguousarray(colored.transpose(1, 2, 0))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for a square."""
+        return QSize(SIDE, SIDE)
+
+    def place(self) -> QRect:
+        """Return where the picture is painted."""
+        height, width = self._pixels.shape[:2]
+        factor = min((self.width() - 2) / max(width, 1), (self.height() - 2) / max(height, 1))
+        factor = int(factor) if factor >= 1 else factor
+        size = QSize(max(1, round(width * factor)), max(1, round(height * factor)))
+        return QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, *size.toTuple())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the picture."""
+        height, width = self._pixels.shape[:2]
+        if height == 0:
+            return
+        image = QImage(self._pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        place = self.place()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < width)
+            painter.drawImage(place, image)
+            painter.setPen(QColor(theme.of(self).border))
+            painter.drawRect(place.adjusted(-1, -1, 0, 0))
+
+
+class PinnedPicture(QWidget):
+    """A slim column: the picture, its title and class, the way to others, and the network's probabilities."""
+
+    picture_chosen = Signal(str)  # a file
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pinned_picture")
+        self._session = session
+        self._folder = ""
+        self.box = PictureBox(self)
+        self.name = ElidedLabel("", self)
+        self.verdict = ElidedLabel("", self)
+        self.split = QuietCombo(self)
+        self.previous = IconButton("chevron-left", "Previous picture", "Previous picture of this split (Page Up)", self)
+        self.next = IconButton("chevron-right", "Next picture", "Next picture of this split (Page Down)", self)
+        self.open = QPushButton("Open picture…", self)
+        self.bars = ProbabilityBars(self)
+        self._build()
+        self.split.activated.connect(self._on_split)
+        self.previous.clicked.connect(self.turn_back)
+        self.next.clicked.connect(self.turn_on)
+        self.open.clicked.connect(self._ask_for_picture)
+        session.data_changed.connect(self._refresh_splits)
+        session.pinned_changed.connect(self.refresh)
+        self._refresh_splits()
+        self.refresh()
+
+    def _build(self) -> None:
+        self.name.setObjectName("pinned_title")
+        self.name.setProperty("role", "title")
+        self.name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.verdict.setObjectName("pinned_verdict")
+        self.verdict.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.split.setObjectName("pinned_split")
+        self.split.setAccessibleName("Split")
+        self.split.setToolTip("Split whose pictures are walked through")
+        self.split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.previous.setObjectName("pinned_previous")
+        self.next.setObjectName("pinned_next")
+        self.open.setObjectName("pinned_open")
+        self.open.setAccessibleName("Open a picture of your own")
+        self.open.setToolTip("See what every layer makes of a picture of your own; it never leaves this computer")
+        icons.assign(self.open, "image", self)
+        self.bars.setMinimumHeight(1)
+        self.bars.setToolTip("What the network takes the picture for; the check marks its true class")
+        walk = QHBoxLayout()
+        walk.setSpacing(4)
+        walk.addWidget(self.previous)
+        walk.addWidget(self.split, 1)
+        walk.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(4)
+        column.addWidget(self.box)
+        column.addSpacing(4)
+        column.addWidget(self.name)
+        column.addWidget(self.verdict)
+        column.addSpacing(4)
+        column.addLayout(walk)
+        column.addWidget(self.open)
+        column.addSpacing(4)
+        column.addWidget(self.bars, 1)
+        column.addStretch(0)
+
+    @Slot()
+    def turn_back(self) -> None:
+        """Pin the picture before this one."""
+        self._turn(-1)
+
+    @Slot()
+    def turn_on(self) -> None:
+        """Pin the picture after this one."""
+        self._turn(1)
+
+    @Slot(int)
+    def turn(self, pages: int) -> None:
+        """Go `pages` pictures on in the split, past its end to its beginning."""
+        self._turn(pages)
+
+    def _turn(self, pages: int) -> None:
+        data, name = self._session.data, self.split.currentData()
+        if data is None or name is None:
+            return
+        pinned, count = self._session.pinned, len(data.split(name))
+        if pinned is not None and pinned.split == name and pinned.index is not None:
+            index = pinned.index
+        else:
+            index = -1 if pages > 0 else count
+        self._session.pin(name, (index + pages) % count)
+
+    @Slot(int)
+    def _on_split(self, index: int) -> None:
+        name: SplitName = self.split.itemData(index)
+        pinned = self._session.pinned
+        if pinned is None or pinned.split != name:
+            self._session.pin(name, 0)
+
+    @Slot()
+    def _ask_for_picture(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", self._folder, PICTURES)
+        if name:
+            self._folder = str(Path(name).parent)
+            self._session.open_picture(Path(name))
+
+    @Slot()
+    def _refresh_splits(self) -> None:
+        data = self._session.data
+        for widget in (self.split, self.previous, self.next):
+            widget.setEnabled(data is not None)
+        if data is None:
+            self.refresh()
+            return
+        chosen = self.split.currentData()
+        with QSignalBlocker(self.split):
+            self.split.clear()
+            for name in SPLITS:
+                count = len(data.split(name))
+                if count:
+                    self.split.addItem(name, name)
+                    tip = f"{format_count(count)} pictures"
+                    self.split.setItemData(self.split.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+            self.split.setCurrentIndex(max(0, self.split.findData(chosen)))
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the session's pinned picture; its prediction is still to come."""
+        # Between two data sets the picture pinned is still of the old one.
+        pinned = self._session.pinned if self._session.data is not None else None
+        self.box.set_picture(None if pinned is None else pinned.image.numpy())
+        self.name.setText("" if pinned is None else pinned.title)
+        self._judge("", "muted")
+        if pinned is not None and pinned.split is not None:
+            self.split.setCurrentIndex(self.split.findData(pinned.split))
+        if pinned is not None and pinned.picture is not None:
+            self._judge(self._fitted(), "muted")
+
+    def _fitted(self) -> str:
+        dataset = self._session.experiment.dataset
+        return f"seen as {dataset.height}×{dataset.width} {COLORS[dataset.color]}"
+
+    def show_prediction(self, probabilities: NDArray[np.floating[Any]], *, trained: bool) -> None:
+        """Show what the network takes the picture for, (K,); what an untrained one guesses is not judged."""
+        data, pinned = self._session.data, self._session.pinned
+        if data is None or pinned is None:
+            return
+        count = len(probabilities)
+        names = data.classes if len(data.classes) == count else [str(i) for i in range(count)]
+        target = pinned.target if pinned.target is not None and pinned.target < count else None
+        self.bars.set_probabilities(probabilities, names, true_class=target)
+        best = self.bars.predicted
+        if target is None or best is None:
+            return
+        if not trained:
+            self._judge("untrained", "muted")
+        elif best == target:
+            self._judge(f"recognised: {percent(float(probabilities[best]))}", "success")
+        else:
+            self._judge(f"taken for {names[best]}", "error")
+
+    def forget_prediction(self) -> None:
+        """Show that there is no prediction."""
+        self.bars.set_probabilities(np.zeros(0), [])
+        self.refresh()
+
+    def _judge(self, text: str, role: str) -> None:
+        self.verdict.setText(text)
+        if self.verdict.property("role") != role:
+            self.verdict.setProperty("role", role)
+            self.verdict.style().unpolish(self.verdict)
+            self.verdict.style().polish(self.verdict)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many classes as have room."""
+        super().resizeEvent(event)
+        line = self.bars.sizeHint().height() // max(FEWEST_BARS, len(self.bars.rows))
+        room = self.contentsRect().bottom() - 8 - self.bars.y()
+        self.bars.set_top_k(max(FEWEST_BARS, room // max(line, 1)))

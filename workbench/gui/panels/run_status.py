@@ -1,0 +1,113 @@
+"""The status line: where the run is, how fast it goes, and what looking at it costs."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from workbench.gui.panels.training import words as run_words
+from workbench.gui.session import Session
+from workbench.gui.theme import tabular
+from workbench.gui.widgets import ElidedLabel, format_count, format_duration
+
+STATES = {
+    "starting": "Measuring how to run fastest…",
+    "running": "Training",
+    "paused": "Paused",
+    "stopping": "Stopping after the step under way…",
+}
+
+
+class RunStatus(QWidget):
+    """Epoch, step, time left, speed, device, threads, view cost."""
+
+    title: ClassVar = "Status"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setObjectName("run_status")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 2, 8, 2)
+        layout.setSpacing(16)
+        self._state = ElidedLabel()
+        self._state.setObjectName("run_state")
+        self._state.setAccessibleName("State of the run")
+        layout.addWidget(self._state, 1)
+        self._bar = QProgressBar()
+        self._bar.setObjectName("run_progress")
+        self._bar.setFixedWidth(120)
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 1000)
+        self._bar.setToolTip("Share of the run that is done")
+        self._bar.setAccessibleName("Progress of the run")
+        layout.addWidget(self._bar)
+        self._epoch = self._label("epoch", "Epoch of the run", "epoch 888/888")
+        self._step = self._label("step_count", "Steps done: one step is one update of the weights", "step 888 888")
+        self._left = self._label("time_left", "Time left at the present speed", "ETA 8:88:88")
+        self._speed = self._label("speed", "Pictures trained per second", "88 888 img/s")
+        self._device = self._label("device_used", "Where the run computes, and its threads", "CPU · 8 threads")
+        self._cost = self._label(
+            "view_cost", "Share of one processor core that looking takes from training", "view cost 88 %"
+        )
+        self._numbers = (self._bar, self._epoch, self._step, self._left, self._speed, self._device, self._cost)
+        self._show_numbers(False)
+        session.run_changed.connect(self._refresh)
+        session.experiment_changed.connect(self._refresh)
+        session.data_changed.connect(self._refresh)
+        session.frame.connect(self._refresh)
+        self._refresh()
+
+    def _label(self, name: str, tip: str, widest: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setToolTip(tip)
+        label.setFont(tabular(label.font()))
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest))
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(label)
+        return label
+
+    @Slot()
+    def _refresh(self) -> None:
+        session, record = self._session, self._session.record
+        started, last, end = record.started, record.last, record.ended
+        self._state.setText(self._sentence())
+        if started is None:
+            if session.run_state == "idle":
+                self._show_numbers(False)
+            # The numbers of the run before stay until this one has some, so that nothing jumps.
+            self._bar.setValue(0)
+            return
+        self._show_numbers(True)
+        steps = started.steps_per_epoch * started.epochs
+        step = last.step if last else 0
+        self._bar.setValue(round(1000 * step / max(steps, 1)))
+        self._epoch.setText(f"epoch {last.epoch if last else 0}/{started.epochs}")
+        self._step.setText(f"step {format_count(step)}")
+        speed = end.images_per_second if end else last.images_per_second if last else 0.0
+        self._speed.setText(f"{format_count(round(speed))} img/s" if speed else "– img/s")
+        left = (steps - step) * started.train_images / max(started.steps_per_epoch, 1) / speed if speed else 0.0
+        known = f"ETA {format_duration(left)}" if speed else "ETA –"
+        self._left.setText(known if end is None else f"took {format_duration(end.seconds)}")
+        threads = record.threads
+        where = started.device.upper()
+        self._device.setText(f"{where} · {threads} thread{'s' * (threads != 1)}" if started.device == "cpu" else where)
+        self._cost.setText(f"view cost {100 * session.view_cost:.0f} %")
+
+    def _show_numbers(self, on: bool) -> None:
+        for widget in self._numbers:
+            widget.setVisible(on)
+
+    def _sentence(self) -> str:
+        session = self._session
+        if session.run_state == "starting" and session.data is None:
+            return "Loading the data…"
+        if session.run_state != "idle":
+            return STATES[session.run_state]
+        end = session.record.ended
+        if end is not None:
+            return run_words.ending(end)
+        broken = any(problem.severity == "error" for problem in session.problems)
+        return "The network has errors: see Problems" if broken else "Ready: press Train (F5)"

@@ -1,0 +1,40 @@
+"""The pinned picture: what the feature maps shown are of."""
+
+from dataclasses import dataclass
+
+from PIL import Image
+from torch import Tensor
+
+from workbench.data.base import Data, Dataset, SplitName
+from workbench.data.picture import to_tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Pinned:
+    """A picture as the network gets it, before normalisation.
+
+    Attributes:
+        image: (C, H, W) uint8.
+        title: what to call it.
+        target: its class index, where it is a sample.
+        picture: the person's own picture before it was fitted, or None.
+    """
+
+    image: Tensor
+    title: str
+    target: int | None = None
+    split: SplitName | None = None
+    index: int | None = None
+    picture: Image.Image | None = None
+
+
+def pin_sample(data: Data, split: SplitName, index: int) -> Pinned:
+    """Return sample `index` of a split."""
+    part = data.split(split)
+    target = int(part.targets[index])
+    return Pinned(part.images[index], f"{split} {index}: {data.classes[target]}", target, split, index)
+
+
+def pin_picture(picture: Image.Image, title: str, dataset: Dataset) -> Pinned:
+    """Return a person's own picture, fitted to what the data set's pictures are like."""
+    return Pinned(to_tensor(picture, dataset.input_shape), title, picture=picture)

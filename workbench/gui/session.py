@@ -1,0 +1,442 @@
+"""The one object panels know: the open experiment, its data, the run, the selection, the pinned picture."""
+
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from workbench import experiment as experiments
+from workbench import paths
+from workbench.data.base import Data, SplitName
+from workbench.data.picture import PictureError, open_picture
+from workbench.experiment import Experiment
+from workbench.gui.dataset_loader import DatasetLoader
+from workbench.gui.frames import FrameClock
+from workbench.gui.garbage import GarbageCollector
+from workbench.gui.history import Entry, History
+from workbench.gui.pinned import Pinned, pin_picture, pin_sample
+from workbench.gui.worker import NetworkKey, Worker
+from workbench.inspection.question import Question
+from workbench.inspection.watches import Answer
+from workbench.network.problems import Problem, problems
+from workbench.network.summary import Summary, summarize
+from workbench.spec import SpecError
+from workbench.training.events import Event, RunEnded, RunStarted
+from workbench.training.record import Record
+
+RunState = Literal["idle", "starting", "running", "paused", "stopping"]
+
+TOO_LARGE = ("too_many_layers", "memory")  # problems of networks that are not built even to be looked at
+AUTOSAVE_MS = 2000
+
+
+class Session(QObject):
+    """State flows one way: a widget calls a method here, a signal tells all panels, they redraw."""
+
+    document_changed = Signal()  # another one was opened; before its experiment_changed
+    experiment_changed = Signal()
+    selection_changed = Signal()
+    data_changed = Signal()
+    pinned_changed = Signal()
+    run_changed = Signal()  # its state
+    run_events = Signal(object)  # list[Event], already folded into `record`
+    frame = Signal()  # time to take answers and redraw; only while something may have changed
+    failed = Signal(str, str)  # title, sentence: to be shown to the person
+
+    def __init__(self, experiment: Experiment, data_root: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history = History(experiment)
+        self.path: Path | None = None
+        self._saved: Experiment | None = experiment  # None where what was saved is not known any more
+        self.selected: tuple[str, ...] = ()
+        self.pinned: Pinned | None = None
+        self.run_state: RunState = "idle"
+        self.record = Record()
+        self.run_experiment: Experiment | None = None  # of the current or last run
+        self._train_when_loaded = False
+        self._halt_after_first_step = False
+        self._summary: Summary | None = None
+        self._problems: tuple[Problem, ...] | None = None
+        self._keeping_failed = False
+
+        self._garbage = GarbageCollector(self)
+        self.loader = DatasetLoader(data_root or paths.data_root(), self)
+        self.loader.changed.connect(self._on_data)
+        self.worker = Worker(self)
+        self.worker.events.connect(self._on_events)
+        self._frames = FrameClock(self.worker, self)
+        self._frames.tick.connect(self.frame)
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self.save_last)
+        self._announce()
+
+    # The document.
+
+    @property
+    def experiment(self) -> Experiment:
+        """The open experiment."""
+        return self.history.current.experiment
+
+    @property
+    def modified(self) -> bool:
+        """Whether the experiment differs from its file."""
+        return self.experiment != self._saved
+
+    @property
+    def summary(self) -> Summary:
+        """Shapes and costs of the open experiment."""
+        if self._summary is None:
+            self._summary = summarize(self.experiment)
+        return self._summary
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the open experiment."""
+        if self._problems is None:
+            self._problems = problems(self.experiment)
+        return self._problems
+
+    def edit(
+        self,
+        experiment: Experiment,
+        label: str,
+        *,
+        select: tuple[str, ...] | None = None,
+        merge_key: str | None = None,
+    ) -> None:
+        """Make `experiment` the open one; `label` says what undo takes back.
+
+        Quick edits with the same `merge_key` (typing into one field) are undone as one.
+        """
+        if experiment == self.experiment:
+            self.select(self.selected if select is None else select)
+            return
+        self.history.add(Entry(experiment, self.selected if select is None else select, label), merge_key)
+        self._announce()
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last edit back."""
+        if self.history.undo_label is not None:
+            self.history.undo()
+            self._announce()
+
+    @Slot()
+    def redo(self) -> None:
+        """Do the edit taken back again."""
+        if self.history.redo_label is not None:
+            self.history.redo()
+            self._announce()
+
+    def select(self, selected: tuple[str, ...]) -> None:
+        """Select the blocks at these paths; the last one is the one panels show."""
+        if selected != self.selected:
+            self.selected = selected
+            self.history.select(selected)
+            self.selection_changed.emit()
+
+    def new(self, experiment: Experiment) -> None:
+        """Open a document that has no file yet."""
+        self.show(experiment, None, experiment)
+
+    def show(self, experiment: Experiment, path: Path | None, saved: Experiment | None) -> None:
+        """Open a document that is known already.
+
+        Args:
+            experiment: the document.
+            path: its file, if it has one.
+            saved: what it is compared with to see whether it is modified; None if it is.
+        """
+        self.history = History(experiment)
+        self.path, self._saved = path, saved
+        if not self.is_training:
+            self.record, self.run_experiment = Record(), None
+            self.worker.forget()
+        self.document_changed.emit()
+        self._announce()
+
+    def read(self, path: Path) -> Experiment | None:
+        """Return what an experiment file holds; None, told to the person, if it cannot be read."""
+        try:
+            return experiments.load(path)
+        except SpecError as error:
+            self.failed.emit("This experiment cannot be opened", f"{path.name}: {error}")
+            return None
+
+    def open(self, path: Path) -> bool:
+        """Open an experiment file; return whether it could be read."""
+        experiment = self.read(path)
+        if experiment is not None:
+            self.show(experiment, path, experiment)
+        return experiment is not None
+
+    def save(self, path: Path) -> bool:
+        """Write the experiment to a file; return whether it worked."""
+        try:
+            experiments.save(self.experiment, path)
+        except OSError as error:
+            self.failed.emit("The experiment was not saved", f"{path}: {error.strerror or error}")
+            return False
+        self.path, self._saved = path, self.experiment
+        self.history.seal()
+        self.experiment_changed.emit()
+        return True
+
+    @Slot()
+    def save_last(self) -> None:
+        """Keep the open experiment for the next start; a failure is told once, not after every edit."""
+        path = last_experiment()
+        try:
+            experiments.save(self.experiment, path)
+        except OSError as error:
+            if not self._keeping_failed:
+                reason = f"{path}: {error.strerror or error}"
+                self.failed.emit("The experiment cannot be kept for the next start", reason)
+            self._keeping_failed = True
+        else:
+            self._keeping_failed = False
+
+    def _announce(self) -> None:
+        self._summary = self._problems = None
+        self.selected = self.history.current.selected
+        self.loader.use(self.experiment.dataset)
+        self._show_network()
+        self._autosave.start()
+        self.experiment_changed.emit()
+        self.selection_changed.emit()
+
+    # The data and the pinned picture.
+
+    @property
+    def data(self) -> Data | None:
+        """The loaded data set, or None."""
+        return self.loader.data
+
+    def pin(self, split: SplitName, index: int) -> None:
+        """Pin a sample: the feature maps shown are of this picture."""
+        if self.data is not None:
+            self._pin(pin_sample(self.data, split, index))
+
+    def open_picture(self, path: Path) -> bool:
+        """Pin a picture of the person's own; return whether it could be read."""
+        try:
+            picture: Image.Image = open_picture(path)
+        except PictureError as error:
+            self.failed.emit("This picture cannot be opened", str(error))
+            return False
+        self._pin(pin_picture(picture, path.name, self.experiment.dataset))
+        return True
+
+    def _pin(self, pinned: Pinned | None) -> None:
+        self.pinned = pinned
+        self.pinned_changed.emit()
+
+    @Slot()
+    def _on_data(self) -> None:
+        if self.data is not None:
+            self._pin_again(self.data)
+            if self._train_when_loaded and self._refuses():
+                self._give_up_waiting()
+            elif self._train_when_loaded:
+                self._start()
+        elif self._train_when_loaded and self.loader.status in ("failed", "missing"):
+            self._give_up_waiting()
+            if self.loader.status == "missing":
+                self._tell_missing()
+            else:
+                self.failed.emit("There is no data to train on", self.loader.message)
+        self.data_changed.emit()
+
+    def _pin_again(self, data: Data) -> None:
+        """Keep a person's picture, fitted to the new data set; otherwise pin the first sample."""
+        if self.pinned is not None and self.pinned.picture is not None:
+            self._pin(pin_picture(self.pinned.picture, self.pinned.title, self.experiment.dataset))
+        else:
+            splits: tuple[SplitName, ...] = ("test", "val", "train")
+            split = next((name for name in splits if len(data.split(name))), None)
+            self._pin(pin_sample(data, split, 0) if split else None)
+
+    # The run.
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a run is under way, paused or not."""
+        return self.run_state != "idle"
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether the open experiment's network has learned something in the current or last run."""
+        run = self.run_experiment
+        if run is None or self.record.last is None:
+            return False
+        return NetworkKey.of(run).same_layers(NetworkKey.of(self.experiment))
+
+    @property
+    def can_step(self) -> bool:
+        """Whether a single step may be done; it starts no run that would replace a trained network."""
+        return self.run_state in ("running", "paused") or (self.run_state == "idle" and not self.is_trained)
+
+    @Slot()
+    def train(self) -> None:
+        """Start a run, or go on with a paused one."""
+        if self.run_state == "paused":
+            self.worker.resume()
+            self._set_state("running")
+        elif self.run_state == "idle":
+            self._begin(halt_after_first_step=False)
+
+    @Slot()
+    def pause(self) -> None:
+        """Halt between two steps."""
+        if self.run_state == "running":
+            self.worker.pause()
+            self._set_state("paused")
+
+    @Slot()
+    def toggle_pause(self) -> None:
+        """Halt between two steps, or go on after a pause."""
+        if self.run_state == "paused":
+            self.train()
+        else:
+            self.pause()
+
+    @Slot()
+    def step(self) -> None:
+        """Do one step if `can_step`; without a run, start one and halt after its first step."""
+        if not self.can_step:
+            return
+        if self.run_state == "idle":
+            self._begin(halt_after_first_step=True)
+        else:
+            self.worker.step()
+            self._set_state("paused")
+
+    @Slot()
+    def stop(self) -> None:
+        """End the run; the network keeps what it has learned."""
+        if self._train_when_loaded:
+            self._give_up_waiting()
+            self.loader.cancel()
+        elif self.is_training and self.run_state != "stopping":
+            self.worker.stop("Stopped by you.")
+            self._set_state("stopping")
+
+    def set_learning_rate(self, value: float) -> None:
+        """Change the learning rate of the run under way.
+
+        Raises:
+            ValueError: if it is not a positive number.
+        """
+        if self.is_training:
+            self.worker.set_learning_rate(value)
+
+    def _begin(self, *, halt_after_first_step: bool) -> None:
+        if self._refuses():
+            return
+        if self.loader.status == "missing":
+            self._tell_missing()
+            return
+        self._halt_after_first_step = halt_after_first_step
+        if self.data is not None:
+            self._start()
+            return
+        self._train_when_loaded = True
+        self._set_state("starting")
+        if self.loader.status == "failed":
+            self.loader.reload()
+
+    def _refuses(self) -> bool:
+        """Say why the network cannot be trained, if it cannot."""
+        error = next((problem for problem in self.problems if problem.severity == "error"), None)
+        if error is not None:
+            self.failed.emit("The network cannot be trained yet", self._in_words(error))
+        return error is not None
+
+    def _in_words(self, error: Problem) -> str:
+        """Say what is wrong and where, such as "Layer 6 (linear): needs flat features"."""
+        row = self.summary.row(error.path)
+        if row is None:  # of the network, the data set or the training
+            return f"{error.reason[:1].upper()}{error.reason[1:]}"
+        return f"Layer {error.path} ({row.kind}): {error.reason}"
+
+    def _tell_missing(self) -> None:
+        reason = self.loader.message.rstrip(".")
+        self.failed.emit(
+            "The data set is not here yet",
+            f"{reason[:1].upper()}{reason[1:]}. Click Download, or choose a folder, in the Data panel.",
+        )
+
+    def _give_up_waiting(self) -> None:
+        self._train_when_loaded = False
+        self._set_state("idle")
+
+    def _start(self) -> None:
+        assert self.data is not None
+        self._train_when_loaded = False
+        self.record = Record()
+        self.run_experiment = self.experiment
+        self.save_last()
+        self.worker.start(self.experiment, self.data)
+        if self._halt_after_first_step:
+            self.worker.step()
+        self._set_state("paused" if self._halt_after_first_step else "starting")
+        self._frames.start()
+
+    @Slot(object)
+    def _on_events(self, events: list[Event]) -> None:
+        for event in events:
+            self.record.add(event)
+        if any(isinstance(event, RunStarted) for event in events) and self.run_state == "starting":
+            self._set_state("running")
+        end = events[-1]
+        if isinstance(end, RunEnded):
+            self._set_state("idle")
+            self._show_network()
+        self._frames.start()
+        self.run_events.emit(events)
+        if isinstance(end, RunEnded) and end.outcome == "failed":
+            self.failed.emit("Training ended early", end.reason)
+
+    def _set_state(self, state: RunState) -> None:
+        if state != self.run_state:
+            self.run_state = state
+            self._frames.training = state in ("starting", "running", "stopping") and not self._train_when_loaded
+            self.run_changed.emit()
+
+    # Looking into the network.
+
+    def watch(self, name: str, question: Question | None) -> None:
+        """Ask a standing question; take its answers at `frame`. None withdraws it (a hidden panel asks nothing)."""
+        self.worker.watch(name, question)
+        self._frames.start()
+
+    def take(self, name: str) -> Answer | None:
+        """Return the newest answer if it has not been taken yet."""
+        return self.worker.take(name)
+
+    def _show_network(self) -> None:
+        """Tell the worker which network questions are about while nothing trains."""
+        too_large = any(p.severity == "error" and p.code in TOO_LARGE for p in self.problems)
+        broken = too_large or self.summary.output_shape is None  # a wrong number of classes can still be looked at
+        self.worker.show(None if broken else NetworkKey.of(self.experiment))
+        self._frames.start()
+
+    @property
+    def view_cost(self) -> float:
+        """What looking at the training costs, as a share of one core."""
+        return self._frames.cost
+
+    def shut_down(self) -> bool:
+        """End the run, the loading and the worker; return whether their threads ended in time."""
+        self._frames.stop()
+        self._autosave.stop()
+        self.save_last()
+        ended = [self.loader.shut_down(), self.worker.shut_down()]
+        self._garbage.stop()
+        return all(ended)
+
+
+def last_experiment() -> Path:
+    """Return the file that keeps the open experiment from one start to the next."""
+    return paths.home() / "last-experiment.json"

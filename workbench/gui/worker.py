@@ -1,0 +1,316 @@
+"""The thread that owns the networks: it trains, and answers what panels ask of the network between two steps."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Generator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import torch
+from PySide6.QtCore import QObject, Signal
+from torch import nn
+
+from workbench.data.base import Data
+from workbench.experiment import Experiment
+from workbench.inspection.question import Question
+from workbench.inspection.watches import Answer, Watches
+from workbench.layers.base import Layer, Shape
+from workbench.layers.containers import Sequential
+from workbench.network.build import build
+from workbench.training.events import Event, Outcome, Progress, RunEnded, ended
+from workbench.training.generators import RunGenerators
+from workbench.training.trainer import Control, TrainingError, train
+
+log = logging.getLogger(__name__)
+Command = tuple[str, Any]
+L = TypeVar("L", bound=Layer)
+
+EMIT_SECONDS = 0.05  # batches of events, at most 20 a second
+STACK_BYTES = 16 * 2**20  # macOS gives threads 512 KB, which BLAS alone can use up
+
+
+@dataclass(frozen=True)
+class NetworkKey:
+    """What makes two untrained networks the same; the names people gave to layers do not matter."""
+
+    network: Sequential
+    shape: Shape
+    seed: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "network", _nameless(self.network))
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> "NetworkKey":
+        """Return the key of an experiment's network."""
+        return cls(experiment.network, experiment.dataset.input_shape, experiment.training.seed)
+
+    def same_layers(self, other: "NetworkKey") -> bool:
+        """Return whether one network's weights fit the other; they may start from other random values."""
+        return (self.network, self.shape) == (other.network, other.shape)
+
+
+class Worker(QObject):
+    """Trains in a thread of its own; the signals are delivered in the GUI thread."""
+
+    events = Signal(object)  # list[Event], in order, none lost; RunEnded is a run's last, and its list's
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.watches = Watches()
+        self.answer_interval = 0.1  # seconds between answers while training
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._sent = 0  # commands so far; written by the GUI thread
+        self._served = 0  # of them, done and answered; written by the thread
+        self._shown: NetworkKey | None = None  # whose untrained network an idle worker is asked about
+        # What follows belongs to the thread.
+        self._run: Generator[Event, Control | None, None] | None = None
+        self._running = False
+        self._begun = False
+        self._network: nn.Sequential | None = None  # of the current or last run
+        self._network_key: NetworkKey | None = None
+        self._untrained: tuple[NetworkKey, nn.Sequential] | None = None
+        self._version = 0  # changes whenever an answer could
+        self._progress: Progress | None = None  # the run's latest
+        self._pending: list[Event] = []
+        self._emitted = 0.0
+        self._answered = 0.0
+        previous = threading.stack_size(STACK_BYTES)
+        # A daemon: a hung driver must not keep the program alive after its window is gone.
+        self._thread = threading.Thread(target=self._main, name="training", daemon=True)
+        self._thread.start()
+        threading.stack_size(previous)
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that was asked is done and every answer has been taken; a run under way may change that."""
+        return self._served == self._sent and not self.watches.waiting()
+
+    def start(self, experiment: Experiment, data: Data) -> None:
+        """Build the network and train it; a run under way is stopped."""
+        self._send("start", (experiment, data))
+
+    def pause(self) -> None:
+        """Halt between two steps until `resume` or `step`."""
+        self._send("pause")
+
+    def resume(self) -> None:
+        """Go on."""
+        self._send("resume")
+
+    def step(self) -> None:
+        """Do one step and halt."""
+        self._send("step")
+
+    def stop(self, reason: str) -> None:
+        """End the run; what was learned stays in the network."""
+        self._send("stop", reason)
+
+    def set_learning_rate(self, value: float) -> None:
+        """Change the learning rate of the run.
+
+        Raises:
+            ValueError: if it is not a positive number.
+        """
+        self._send("change", Control(learning_rate=value))
+
+    def show(self, key: NetworkKey | None) -> None:
+        """Say which network is asked about while nothing trains; None where it cannot be built.
+
+        The trained network of the last run stands for every key with its layers and input shape.
+        """
+        self._send("show", key)
+
+    def forget(self) -> None:
+        """Let the trained network of the last run go; a run under way goes on."""
+        self._send("forget")
+
+    def watch(self, name: str, question: Question | None) -> None:
+        """Ask a question for as long as it stands; its answer follows the network as it learns."""
+        self.watches.set(name, question)
+        self._send("wake")
+
+    def take(self, name: str) -> Answer | None:
+        """Return the latest answer if it has not been taken yet."""
+        answer = self.watches.take(name)
+        if answer is not None:
+            self._send("wake")
+        return answer
+
+    def shut_down(self, seconds: float = 5.0) -> bool:
+        """End the run and the thread; return whether it ended in time."""
+        self._send("quit")
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _send(self, command: str, argument: Any = None) -> None:
+        self._sent += 1
+        self._commands.put((command, argument))
+
+    # In the thread.
+
+    def _main(self) -> None:
+        while self._serve():
+            pass
+
+    def _serve(self) -> bool:
+        """Do what is asked, train on to the next event, answer questions; return whether to go on."""
+        commands = self._next_commands()
+        try:
+            for command, argument in commands:
+                if command == "quit":
+                    self._close()
+                    return False
+                self._obey(command, argument)
+            if self._running:
+                self._advance(None)
+            if not self._running:
+                self._emit()
+            self._answer()
+        except Exception:  # a bug must not end the thread in silence
+            log.exception("the training thread met an error")
+        self._served += len(commands)
+        return True
+
+    def _next_commands(self) -> list[Command]:
+        """Return all that is asked; while nothing trains, wait for it."""
+        commands = [] if self._running else [self._commands.get()]
+        with suppress(queue.Empty):
+            while True:
+                commands.append(self._commands.get_nowait())
+        return commands
+
+    def _obey(self, command: str, argument: Any) -> None:
+        if command == "start":
+            self._start(*argument)
+        elif command == "show":
+            self._shown = argument
+            self._version += 1
+        elif self._run is None:
+            if command == "forget":
+                self._network = self._network_key = self._progress = None
+                self._version += 1
+        elif command in ("pause", "resume"):
+            self._running = command == "resume"
+        elif command == "step":
+            self._step()
+        elif command == "change":
+            self._advance(argument)
+        elif command == "stop":
+            self._end("stopped", argument)
+
+    def _start(self, experiment: Experiment, data: Data) -> None:
+        if self._run is not None:
+            self._end("stopped", "Another training was started.")
+        self._progress = None
+        key = NetworkKey.of(experiment)
+        try:
+            network = _build(key)
+        except Exception as error:
+            log.info("the network cannot be built", exc_info=True)
+            self._end("failed", f"The network cannot be built: {error}")
+            return
+        self._network, self._network_key, self._untrained = network, key, None
+        self._run = train(experiment, data, network)
+        self._running, self._begun = True, False
+
+    def _step(self) -> None:
+        """Let the run do one step, and validate before it where an epoch has just ended; then halt."""
+        self._running = False
+        before = self._steps
+        while self._run is not None and self._steps == before:
+            self._advance(Control(steps=1))
+
+    @property
+    def _steps(self) -> int:
+        return self._progress.step if self._progress else 0
+
+    def _advance(self, control: Control | None) -> None:
+        """Let the run go on to its next event; `control` waits for the first one."""
+        run = self._run
+        assert run is not None
+        try:
+            if not self._begun:
+                self._begun = True
+                self._keep(next(run))
+                if control is None:
+                    return
+            self._keep(run.send(control))
+        except StopIteration:
+            self._close()
+        except TrainingError as error:
+            self._end("failed", str(error))
+        except Exception as error:
+            log.exception("training failed")
+            self._end("failed", f"Training met an error nobody foresaw: {type(error).__name__}: {error}")
+
+    def _keep(self, event: Event) -> None:
+        self._version += 1
+        if isinstance(event, Progress):
+            self._progress = event
+        elif isinstance(event, RunEnded):
+            self._close()
+        self._pending.append(event)
+        if isinstance(event, RunEnded) or time.monotonic() - self._emitted >= EMIT_SECONDS:
+            self._emit()
+
+    def _end(self, outcome: Outcome, reason: str) -> None:
+        self._close()
+        self._keep(ended(outcome, reason, self._progress))
+
+    def _close(self) -> None:
+        run, self._run, self._running = self._run, None, False
+        if run is None:
+            return
+        try:
+            run.close()
+        except Exception:  # the run has ended all the same
+            log.exception("the training did not end cleanly")
+
+    def _emit(self) -> None:
+        if self._pending:
+            batch, self._pending, self._emitted = self._pending, [], time.monotonic()
+            self.events.emit(batch)
+
+    def _answer(self) -> None:
+        moment = time.monotonic()
+        if self._running and moment - self._answered < self.answer_interval:
+            return
+        if not self.watches.due(self._version):
+            return
+        self._answered = moment
+        network, step = self._asked()
+        self.watches.answer(network, self._version, step)
+
+    def _asked(self) -> tuple[nn.Module | None, int]:
+        """Return the network that questions are about now, and the steps it has been trained."""
+        shown, own = self._shown, self._network_key
+        trained = own is not None and shown is not None and own.same_layers(shown)
+        if self._run is not None or trained:
+            return self._network, self._steps
+        if shown is None:
+            return None, 0
+        if self._untrained is None or self._untrained[0] != shown:
+            try:
+                self._untrained = (shown, _build(shown))
+            except Exception:
+                log.info("the network cannot be built", exc_info=True)
+                return None, 0
+        return self._untrained[1], 0
+
+
+def _nameless(layer: L) -> L:
+    changes: dict[str, Any] = {"name": ""}
+    for field, value in layer:
+        if isinstance(value, Layer):
+            changes[field] = _nameless(value)
+        elif isinstance(value, tuple):
+            changes[field] = tuple(_nameless(part) if isinstance(part, Layer) else part for part in value)
+    return layer.model_copy(update=changes)
+
+
+def _build(key: NetworkKey) -> nn.Sequential:
+    return build(key.network, key.shape, RunGenerators(key.seed, torch.device("cpu")).init)

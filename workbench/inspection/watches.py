@@ -1,0 +1,109 @@
+"""Standing questions: asked by one thread, answered by the training thread, into a slot with the latest answer."""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from torch import nn
+
+from workbench.inspection.question import InspectionError, Question
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a network said to a question.
+
+    Attributes:
+        question: the question.
+        value: its answer; None where there is none.
+        error: why there is none, a sentence; "" otherwise.
+        step: steps the network had been trained.
+    """
+
+    question: Question
+    value: Any
+    error: str
+    step: int
+
+
+@dataclass
+class _Watch:
+    question: Question
+    answer: Answer | None = None
+    version: int = -1  # of the network that answered
+    taken: bool = True
+
+
+class Watches:
+    """Questions by name, each with its latest answer; safe between two threads.
+
+    A question is answered anew only when its last answer has been taken and the network has changed since, so a slow
+    reader never makes the answering thread work in vain.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watches: dict[str, _Watch] = {}
+        self.seconds = 0.0  # spent on answers since the start
+
+    def set(self, name: str, question: Question | None) -> None:
+        """Ask `question` from now on; None withdraws it."""
+        with self._lock:
+            if question is None:
+                self._watches.pop(name, None)
+            else:
+                self._watches[name] = _Watch(question)
+
+    def take(self, name: str) -> Answer | None:
+        """Return the latest answer if it has not been taken yet."""
+        with self._lock:
+            watch = self._watches.get(name)
+            if watch is None or watch.taken:
+                return None
+            watch.taken = True
+            return watch.answer
+
+    def waiting(self) -> bool:
+        """Return whether an answer is still to come or to be taken."""
+        with self._lock:
+            return any(watch.answer is None or not watch.taken for watch in self._watches.values())
+
+    def due(self, version: int) -> bool:
+        """Return whether a question has not been answered by `version` of the network."""
+        with self._lock:
+            return bool(self._due(version))
+
+    def answer(self, network: nn.Module | None, version: int, step: int) -> None:
+        """Answer what is due. Without a network the answers say that there is none."""
+        with self._lock:
+            due = self._due(version)
+        started = time.perf_counter()
+        for name, question in due:
+            answer = _ask(network, question, step)
+            with self._lock:
+                watch = self._watches.get(name)
+                if watch is not None and watch.question is question:
+                    watch.answer, watch.version, watch.taken = answer, version, False
+        self.seconds += time.perf_counter() - started
+
+    def _due(self, version: int) -> list[tuple[str, Question]]:
+        return [(n, w.question) for n, w in self._watches.items() if w.taken and w.version != version]
+
+
+def _ask(network: nn.Module | None, question: Question, step: int) -> Answer:
+    if network is None:
+        return Answer(question, None, "The network has errors: see Problems.", step)
+    try:
+        return Answer(question, question.ask(network), "", step)
+    except InspectionError as error:
+        return Answer(question, None, f"{error}.", step)
+    except Exception as error:
+        # Mostly torch's own words, e.g. for a picture that does not fit the network any more; whatever it is, the
+        # other questions must not wait for this one.
+        log.info("a question failed", exc_info=True)
+        reason = next(iter(str(error).splitlines()), "") or type(error).__name__
+        return Answer(question, None, f"The network cannot answer: {reason}", step)

@@ -1,0 +1,81 @@
+"""Whether the network gives one logit a class."""
+
+from collections.abc import Iterator
+
+from workbench.data.base import DataError
+from workbench.experiment import Experiment
+from workbench.layers.activation import ReLU
+from workbench.layers.base import Layer, Shape, shape_text
+from workbench.layers.containers import Sequential
+from workbench.layers.convolution import Conv2d
+from workbench.layers.linear import Flatten, Linear
+from workbench.layers.pooling import MaxPool2d
+from workbench.network.advice import Advice
+from workbench.network.edit import insert, replace
+from workbench.network.trace import Step, child_path
+
+_USUAL_CLASSES = 10
+
+
+def advise(experiment: Experiment, steps: tuple[Step, ...]) -> Iterator[Advice]:
+    """Yield an error where there is no network, or its output (C, H, W) or (F,) is not the classes' (K,)."""
+    try:
+        classes = len(experiment.dataset.classes())
+    except DataError:
+        classes = 0
+    network = experiment.network
+    if not network.layers:
+        small = small_network(experiment.dataset.input_shape, classes or _USUAL_CLASSES)
+        yield Advice("error", "", "the network has no layers", "empty", "Insert a small network", small)
+        return
+    shape = steps[0].output_shape
+    if shape is None:
+        return
+    if classes and shape != (classes,):
+        fix, fitted = _fitted(network, shape, classes)
+        reason = f"gives {shape_text(shape)} but the data set has {classes} classes; it needs {classes} logits"
+        yield Advice("error", "", reason, "classes", fix, fitted)
+    if steps[0].parameters == 0:
+        yield Advice("error", "", "nothing in the network learns: it has no parameters", "no_parameters")
+
+
+def small_network(image: Shape, classes: int) -> Sequential:
+    """Return two convolutions and two linear layers for images (C, H, W)."""
+    layers: list[Layer] = []
+    smallest = min(image[1:])
+    for channels in (12, 24):
+        layers += [Conv2d(out_channels=channels, kernel_size=3, padding=1), ReLU()]
+        if smallest >= 2:
+            layers.append(MaxPool2d(kernel_size=2))
+            smallest //= 2
+    layers += [Flatten(), Linear(out_features=64), ReLU(), Linear(out_features=classes)]
+    return Sequential(layers=tuple(layers))
+
+
+def _fitted(network: Sequential, shape: Shape, classes: int) -> tuple[str, Sequential]:
+    end = len(network.layers)
+    if shape == (classes, 1, 1):
+        return "Append flatten", insert(network, "", end, [Flatten()]).network
+    if len(shape) == 3:
+        tail: list[Layer] = [Flatten(), Linear(out_features=classes)]
+        return f"Append flatten and linear with {classes} outputs", insert(network, "", end, tail).network
+    path, last = last_layer(network)
+    if isinstance(last, Linear):
+        changed = replace(network, path, [last.changed(out_features=classes)]).network
+        return f"Set out_features to {classes}", changed
+    return (
+        f"Append linear with {classes} outputs",
+        insert(network, "", end, [Linear(out_features=classes)]).network,
+    )
+
+
+def last_layer(network: Sequential) -> tuple[str, Layer | None]:
+    """Return (path, layer) of what runs last, looking into sequentials; ("", None) where that is nothing."""
+    path, layer = "", None
+    while isinstance(network, Sequential) and network.layers:
+        path = child_path(path, str(len(network.layers) - 1))
+        layer = network.layers[-1]
+        if not isinstance(layer, Sequential):
+            return path, layer
+        network = layer
+    return "", None

@@ -1,0 +1,132 @@
+"""What keeps an experiment from being trained, what is probably not meant, and the repairs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.data.base import DataError
+from workbench.experiment import Experiment
+from workbench.layers.base import Finding
+from workbench.layers.containers import RepeatBlock, Sequential
+from workbench.network import limits, output, wiring
+from workbench.network.advice import Advice
+from workbench.network.edit import get, replace
+from workbench.network.trace import Step, trace
+from workbench.spec import SpecError
+
+Severity = Literal["error", "warning", "notice"]
+_MOST_REPAIRS = 50  # each is a whole repaired document
+_ORDER: tuple[Severity, ...] = ("error", "warning", "notice")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something about an experiment that a person should know.
+
+    Attributes:
+        severity: "error" (cannot be trained), "warning" (probably not meant), "notice" (legal, worth knowing).
+        path: the layer's address; "" for the network, "dataset" and "training" for those.
+        reason: one sentence with the numbers in it.
+        code: what sort of problem, for programs: "layer", "empty", "classes", "memory", …
+        fix: what the button that repairs it says; None where there is no safe repair.
+        fixed: the repaired document; None without a fix.
+    """
+
+    severity: Severity
+    path: str
+    reason: str
+    code: str
+    fix: str | None = None
+    fixed: Experiment | None = None
+
+
+def problems(experiment: Experiment, *, memory: int | None = None) -> tuple[Problem, ...]:
+    """Return what is wrong with an experiment, errors first, each severity in document order.
+
+    Args:
+        experiment: the document.
+        memory: bytes that training may take; by default what the machine has free now.
+    """
+    steps = trace(experiment.network, experiment.dataset.input_shape)
+    found = [*_of_dataset(experiment), *_of_layers(experiment, steps)]
+    for advice in _of_network(experiment, steps, memory):
+        found.append(_problem(experiment, advice))
+    return tuple(sorted(found, key=lambda p: _ORDER.index(p.severity)))
+
+
+def _of_dataset(experiment: Experiment) -> Iterator[Problem]:
+    try:
+        experiment.dataset.classes()
+    except DataError as error:
+        yield Problem("error", "dataset", str(error), "dataset")
+
+
+def _of_network(experiment: Experiment, steps: tuple[Step, ...], memory: int | None) -> Iterator[Advice]:
+    yield from limits.built(experiment.network)
+    if steps[0].input_shape is not None:
+        yield from output.advise(experiment, steps)
+        yield from limits.memory(experiment, steps, memory)
+    yield from wiring.advise(experiment)
+
+
+def _problem(experiment: Experiment, advice: Advice) -> Problem:
+    if advice.fix is None:
+        return Problem(advice.severity, advice.path, advice.reason, advice.code)
+    changes: dict[str, object] = {}
+    if advice.network is not None:
+        changes["network"] = advice.network
+    if advice.training is not None:
+        changes["training"] = advice.training
+    fixed = experiment.model_copy(update=changes)
+    return Problem(advice.severity, advice.path, advice.reason, advice.code, advice.fix, fixed)
+
+
+def _of_layers(experiment: Experiment, steps: tuple[Step, ...]) -> Iterator[Problem]:
+    """Yield the findings of every layer; of a repeat's later copies only errors, which the first does not have."""
+    repairs = 0
+    for step in steps:
+        for finding in step.findings:
+            if step.first:
+                repairs += finding.fix is not None
+                yield _at_layer(experiment, step, finding, repair=repairs <= _MOST_REPAIRS)
+            elif finding.severity == "error":
+                yield _in_copy(experiment, step, finding)
+
+
+def _at_layer(experiment: Experiment, step: Step, finding: Finding, *, repair: bool) -> Problem:
+    if finding.fix is None or not repair:
+        return Problem(finding.severity, step.path, finding.reason, "layer")
+    try:
+        network = replace(experiment.network, step.path, finding.replacement).network
+    except SpecError:
+        return Problem(finding.severity, step.path, finding.reason, "layer")
+    fixed = experiment.model_copy(update={"network": network})
+    return Problem(finding.severity, step.path, finding.reason, "layer", finding.fix, fixed)
+
+
+def _in_copy(experiment: Experiment, step: Step, finding: Finding) -> Problem:
+    """Return an error that only a later copy of a repeat has; the innermost such repeat can be cut short before it."""
+    repeats = _repeats_around(experiment.network, step.path)
+    path, copy = next(
+        (path, copy) for path, copy in zip(reversed(repeats), reversed(step.copies), strict=True) if copy > 1
+    )
+    reason = f"in copy {copy}, {finding.reason}"
+    repeat = get(experiment.network, path)
+    network = replace(experiment.network, path, [repeat.changed(times=copy - 1)]).network
+    broken = [s for s in trace(network, experiment.dataset.input_shape) if s.error is not None]
+    if any(s.path == step.path or s.path == path for s in broken):
+        return Problem("error", step.path, reason, "layer")
+    fixed = experiment.model_copy(update={"network": network})
+    times = "once" if copy == 2 else f"{copy - 1} times"
+    return Problem("error", step.path, reason, "layer", f"Repeat it only {times}", fixed)
+
+
+def _repeats_around(network: Sequential, path: str) -> list[str]:
+    names = path.split(".")
+    above = [".".join(names[:i]) for i in range(1, len(names))]
+    return [p for p in above if names_a_layer(p) and isinstance(get(network, p), RepeatBlock)]
+
+
+def names_a_layer(path: str) -> bool:
+    """Return whether a path can be a layer's; a parallel's "3.branches" is none."""
+    return not path.endswith(".branches")

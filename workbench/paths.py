@@ -1,0 +1,40 @@
+"""Where files live: what comes with the program, and what belongs to the user."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).parent
+# A checkout keeps resources/ beside the package, a wheel inside it.
+RESOURCES = _PACKAGE / "resources" if (_PACKAGE / "resources").is_dir() else _PACKAGE.parent / "resources"
+
+
+def home() -> Path:
+    """Return the folder of the user's own files: $WORKBENCH_HOME, else the platform's place for application data."""
+    chosen = os.environ.get("WORKBENCH_HOME")
+    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("cnn-workbench", appauthor=False))
+
+
+def data_root() -> Path:
+    """Return the folder where standard data sets are looked for and kept, laid out as torchvision does."""
+    return home() / "data"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write `content` so that `path` holds either the old file or the whole new one, even after a crash.
+
+    Raises:
+        OSError: if the folder cannot be written or the disk is full; `path` is then untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,67 @@
+"""From a split in memory to the batches a network gets: one gather and one normalisation."""
+
+import torch
+from torch import Tensor
+
+from workbench.data.base import Data, Split
+
+_RESIDENT_SHARE = 0.5  # of a GPU's free memory; the rest is for activations
+
+
+class Feed:
+    """A split, kept on the device where it fits.
+
+    Attributes:
+        device: where batches are.
+        shape: (C, H, W) of an image.
+    """
+
+    def __init__(self, split: Split, data: Data, device: torch.device) -> None:
+        self.device = device
+        self.shape = tuple(split.images.shape[1:])
+        self._format = torch.contiguous_format
+        place = device if _fits(split, device) else torch.device("cpu")
+        self._images, self._targets = split.images.to(place), split.targets.to(place)
+        # As Data.normalise computes it, so that a picture is the same to the trainer and to the window.
+        mean, std = (t.to(device).view(-1, 1, 1) for t in (data.mean, data.std))
+        self._scale, self._shift = 1 / (255 * std), mean / std
+
+    def __len__(self) -> int:
+        return len(self._targets)
+
+    def set_layout(self, *, channels_last: bool) -> None:
+        """Give out images that lie in memory as (N, H, W, C), or as (N, C, H, W)."""
+        # With one channel both are the same memory, and torch picks by the kernels.
+        last = channels_last and self._images.shape[1] > 1
+        self._format = torch.channels_last if last else torch.contiguous_format
+
+    def order(self, rows: Tensor) -> Tensor:
+        """Return rows (N,) where `batch` wants its pieces."""
+        return rows.to(self._images.device)
+
+    def batch(self, rows: Tensor) -> tuple[Tensor, Tensor]:
+        """Return normalised images (n, C, H, W) float32 and targets (n,) of `rows`, a piece of an `order`."""
+        return self._prepared(self._images.index_select(0, rows), self._targets.index_select(0, rows))
+
+    def span(self, start: int, stop: int) -> tuple[Tensor, Tensor]:
+        """Return normalised images (n, C, H, W) float32 and targets (n,) of the rows in [start, stop)."""
+        return self._prepared(self._images[start:stop], self._targets[start:stop])
+
+    def _prepared(self, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        if pixels.device.type != self.device.type:
+            pinned = self.device.type == "cuda"
+            pixels, targets = (
+                (t.pin_memory() if pinned else t).to(self.device, non_blocking=pinned) for t in (pixels, targets)
+            )
+        images = pixels.to(torch.float32, memory_format=self._format)
+        return images.mul_(self._scale).sub_(self._shift), targets
+
+
+def _fits(split: Split, device: torch.device) -> bool:
+    if device.type == "cuda":
+        free = torch.cuda.mem_get_info(device)[0]
+    elif device.type == "mps":
+        free = torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
+    else:
+        return True
+    return split.images.nbytes <= _RESIDENT_SHARE * free

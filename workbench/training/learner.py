@@ -1,0 +1,49 @@
+"""A network under a plan, and the one step that training repeats."""
+
+import torch
+from torch import Generator, Tensor, nn
+
+from workbench.training.flat import FlatParameters
+from workbench.training.losses import Loss
+from workbench.training.optimizers import Optimizer
+from workbench.training.plan import arrange
+
+
+class Learner:
+    """Changes a network's parameters in place, batch by batch.
+
+    Attributes:
+        module: the network as the plan arranges it; shares layers and parameters with the given one.
+        learning_rate: of the next step.
+    """
+
+    def __init__(
+        self, network: nn.Module, optimizer: Optimizer, loss: Loss, dropout: Generator, *, channels_last: bool
+    ) -> None:
+        self.module = arrange(network, dropout)
+        self.learning_rate = optimizer.lr
+        self._optimizer = optimizer
+        self._loss = loss
+        self._flat = FlatParameters(network, channels_last=channels_last)
+        self._state = optimizer.state(self._flat.values)
+
+    def resume(self) -> None:
+        """Undo what someone who looked at the network may have changed: its mode and its gradients."""
+        self.module.train()
+        self._flat.attach()
+
+    def step(self, images: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Learn from one batch; return its loss, a scalar, and its logits (n, K), both of before the update."""
+        flat = self._flat
+        with torch.enable_grad():
+            flat.gradients.zero_()
+            logits: Tensor = self.module(images)
+            loss = self._loss(logits, targets)
+            loss.backward()  # type: ignore[no-untyped-call]
+        with torch.no_grad():
+            self._optimizer.update(flat.values, flat.gradients, self._state, self.learning_rate)
+        return loss.detach(), logits.detach()
+
+    def release(self) -> None:
+        """Leave the network an ordinary module."""
+        self._flat.release()
