@@ -145,33 +145,25 @@ def test_the_layout_can_be_reset(qtbot: QtBot, open_window: OpenWindow) -> None:
 
 def test_the_centre_takes_what_the_window_grows_by(qtbot: QtBot, open_window: OpenWindow) -> None:
     first = open_window()
+    assert first.contents is not None
     sides = ("data", "builder", "settings")
+    wanted = [first.contents.dock_sizes.wanted[f"dock_{name}"] for name in sides]
 
-    def widths(window: MainWindow) -> list[int]:
-        return [dock(window, name).width() for name in sides]
+    def take(window: MainWindow, size: QSize) -> None:
+        """Resize; the docks must have their sizes as soon as the window has its own, before anything is painted."""
+        window.resize(size)
+        qtbot.waitUntil(lambda: window.size() == size)
+        assert [dock(window, name).width() for name in sides] == pytest.approx(wanted, abs=8)
+        assert dock(window, "problems").height() <= 80
+        assert dock(window, "settings").geometry().right() <= window.width()
+        assert dock(window, "training").geometry().right() < dock(window, "settings").x()
 
-    def strip(window: MainWindow) -> int:
-        return dock(window, "problems").height()
-
-    first.resize(1280, 800)
-    qtbot.wait(50)
-    before, height = widths(first), strip(first)
-    assert height <= 80
-    for size in (QSize(1920, 1080), first.minimumSize(), QSize(1920, 1080)):
-        first.resize(size)
-        qtbot.wait(50)
-        assert dock(first, "settings").geometry().right() <= first.width()
-        assert dock(first, "training").geometry().right() < dock(first, "settings").x()
-    qtbot.waitUntil(lambda: widths(first) == pytest.approx(before, abs=8), timeout=2_000)
-    assert strip(first) == pytest.approx(height, abs=8)
-    first.resize(1280, 800)
-    qtbot.wait(50)
+    for size in (QSize(1280, 800), QSize(1920, 1080), first.minimumSize(), QSize(1920, 1080), QSize(1280, 800)):
+        take(first, size)
     first.close()
 
     second = open_window()
-    second.resize(1920, 1080)
-    qtbot.wait(50)
-    qtbot.waitUntil(lambda: widths(second) == pytest.approx(before, abs=8), timeout=2_000)
+    take(second, QSize(1920, 1080))
     assert dock(second, "training").width() > 1000
 
 

@@ -41,7 +41,7 @@ class DockSizes(QObject):
         """Hear of the window's new sizes, and of the splitters a person drags."""
         if event.type() == QEvent.Type.Resize:
             if watched is self._window:
-                self.settle()
+                self._apply()  # at once, the layout has its new size already: nothing is painted in between
             elif self._window.size() == self._settled and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
                 self._note(watched)
         return super().eventFilter(watched, event)
@@ -57,11 +57,12 @@ class DockSizes(QObject):
     @Slot()
     def _apply(self) -> None:
         window = self._window
-        self._settled = window.size()
         animated = window.isAnimated()
         window.setAnimated(False)  # while it glides, sizes read are those on the way
         self._share_out()
+        window.layout().activate()
         window.setAnimated(animated)
+        self._settled = window.size()
 
     def _share_out(self) -> None:
         window = self._window
