@@ -32,7 +32,8 @@ README_PICTURES = (  # dock, theme, selected layer, file
     ("feature_maps", "light", "3", "feature-maps-light.png"),
     ("kernels", "dark", "0", "kernels-dark.png"),
 )
-EPOCHS_BEFORE = 10  # of 60, so that the curves have something to tell
+EPOCHS = 1000  # no picture is of a training that has ended
+EPOCHS_BEFORE = 10  # so that the curves have something to tell
 
 
 def wait(seconds: float, until: Callable[[], bool] = lambda: False) -> None:
@@ -115,7 +116,7 @@ def main() -> None:
     window, session = open_window(app, width, height)
     if arguments:
         photograph(window, Path(arguments[0]) / "start-light.png")
-    training = session.experiment.training.changed(epochs=60)
+    training = session.experiment.training.changed(epochs=EPOCHS)
     session.edit(session.experiment.changed(training=training), "Set epochs")
     session.select(("3",))
     session.train()

@@ -42,7 +42,7 @@ Panel = (
     | TrainingPanel
 )
 CENTRE: tuple[type[Panel], ...] = (TrainingPanel, KernelsPanel, FeatureMapsPanel, AnalysisPanel, CodePanel)
-SIDE_SHARE = 0.24  # of the first window's width for each side column
+SIDE_SHARE = 0.255  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
 
 
