@@ -53,6 +53,19 @@ def test_typing_is_one_step_until_the_hand_rests(experiment: Experiment, monkeyp
     assert steps.undo().experiment == experiment
 
 
+def test_typing_back_to_the_beginning_is_no_step(experiment: Experiment) -> None:
+    steps = History(experiment)
+    steps.add(named(experiment, "a"), "name")
+    steps.seal()
+    for name in ("ab", "abc", "ab"):
+        steps.add(named(experiment, name), "name")
+    steps.add(Entry(experiment.changed(name="a"), ("3",), "Name a"), "name")
+    assert (steps.current.experiment.name, steps.current.selected) == ("a", ("3",))
+    steps.add(named(experiment, "ax"), "name")  # a step of its own, though typed under the same key
+    assert [steps.undo().experiment.name for _ in range(2)] == ["a", experiment.name]
+    assert steps.undo_label is None
+
+
 def test_edits_of_two_fields_and_edits_around_an_undo_are_apart(experiment: Experiment) -> None:
     steps = History(experiment)
     steps.add(named(experiment, "a"), "one")

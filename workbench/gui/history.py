@@ -43,17 +43,25 @@ class History:
         return self._entries[self._at + 1].label if self._at + 1 < len(self._entries) else None
 
     def add(self, entry: Entry, merge_key: str | None = None) -> None:
-        """Make `entry` the current document; quick changes under one `merge_key` (typing) are one step."""
+        """Make `entry` the current document; quick changes under one `merge_key` (typing) are one step.
+
+        A step that leads back to where it began is none.
+        """
         now = time.monotonic()
         merges = merge_key is not None and merge_key == self._merge_key and now - self._changed_at < MERGE_SECONDS
         del self._entries[self._at + 1 :]
-        if merges and self._at:
-            self._entries[self._at] = entry
-        else:
+        self._merge_key, self._changed_at = merge_key, now
+        if not (merges and self._at):
             self._entries.append(entry)
             del self._entries[:-LIMIT]
+        elif self._entries[self._at - 1].experiment != entry.experiment:
+            self._entries[self._at] = entry
+        else:
+            del self._entries[self._at]
+            self._at -= 1
+            self.select(entry.selected)
+            self._merge_key = None  # what is typed next must not take the place of an older step
         self._at = len(self._entries) - 1
-        self._merge_key, self._changed_at = merge_key, now
 
     def select(self, selected: tuple[str, ...]) -> None:
         """Remember the selection with the current document."""
