@@ -269,7 +269,7 @@ def test_a_long_chain_is_judged_in_time(tmp_path: Path) -> None:
 
 def test_a_network_deeper_than_a_line_is_long_prints_code_that_parses() -> None:
     block: dict = {"kind": "sequential", "layers": [{"kind": "relu"}]}
-    for _ in range(26):
+    for _ in range(19):
         block = {"kind": "sequential", "layers": [{"kind": "residual", "body": block}]}
     document = json.loads(presets()["digits"].read_text())
     document["name"] = "Net²"

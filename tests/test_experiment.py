@@ -62,6 +62,7 @@ BAD: list[tuple[str | bytes, str]] = [
     (altered(training={"optimizer": {"kind": "adam", "lr": 7}}).replace("7}", "NaN}"), "not JSON"),
     (altered(training={"optimizer": {"kind": "adam", "lr": 7}}).replace("7}", "1e999}"), "training.optimizer: lr"),
     ("[" * 100_000, "nested too deeply"),
+    (nested(40, '{"kind":"sequential","layers":[%s]}'), "network: blocks can be nested 40 deep at most, not 41"),
     (nested(500, '{"kind":"sequential","layers":[%s]}'), "nested too deeply"),
     (nested(100, '{"kind":"residual","body":{"layers":[%s]}}'), "nested too deeply"),
     ("x" * (MAX_BYTES + 1), "2.0 MB"),
@@ -82,7 +83,7 @@ def test_what_is_wrong_with_a_file_is_one_sentence(content: str | bytes, sentenc
 
 
 def test_blocks_may_be_nested_as_deep_as_edits_make_them() -> None:
-    experiment = from_text(nested(20, '{"kind":"residual","body":{"layers":[%s]}}'))
+    experiment = from_text(nested(19, '{"kind":"residual","body":{"layers":[%s]}}'))
     assert from_text(experiment.to_json()) == experiment
     assert experiment.network.output_shape((1, 8, 8)) == (1, 8, 8)
 

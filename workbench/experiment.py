@@ -6,19 +6,25 @@ import stat
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_core import from_json
 
 from workbench import paths
 from workbench.augmentation.base import AnyAugmentation
 from workbench.data.base import AnyDataset
-from workbench.layers.containers import Sequential
+from workbench.layers.containers import MAX_DEPTH, Sequential, depth
 from workbench.presets import presets
 from workbench.spec import Spec, SpecError, parse, quote
 from workbench.training.settings import Training
 
 VERSION: Literal[1] = 1
 MAX_BYTES = 2_000_000
+
+
+def _shallow(network: Sequential) -> Sequential:
+    if depth(network) > MAX_DEPTH:
+        raise ValueError(f"network: blocks can be nested {MAX_DEPTH} deep at most, not {depth(network)}")
+    return network
 
 
 class Experiment(Spec):
@@ -28,7 +34,7 @@ class Experiment(Spec):
     name: Annotated[str, Field(max_length=120)] = "Untitled"
     dataset: AnyDataset
     augmentations: Annotated[tuple[AnyAugmentation, ...], Field(max_length=100)] = ()
-    network: Sequential = Sequential()
+    network: Annotated[Sequential, AfterValidator(_shallow)] = Sequential()
     training: Training = Training()
 
     def to_json(self) -> str:

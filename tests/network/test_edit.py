@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.network.network_samples import LAYER, NETWORKS, few, layer, sequential
 from workbench.layers.base import Layer
-from workbench.layers.containers import Block, Sequential
+from workbench.layers.containers import MAX_DEPTH, Block, Sequential
 from workbench.network import edit
 from workbench.spec import SpecError, parse
 
@@ -191,7 +191,7 @@ def test_no_place_to_insert(container: str, index: int) -> None:
 
 def test_nesting_ends() -> None:
     network = sequential(layer("relu"))
-    for _ in range(edit.MAX_DEPTH - 1):
+    for _ in range(MAX_DEPTH - 1):
         network = edit.replace(sequential(layer("relu")), "0", [network]).network
     assert valid(network)
     with pytest.raises(SpecError, match="nested"):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.network.network_samples import NETWORKS, Missing, Pictures, experiment, few, layer, sequential
 from workbench.experiment import Experiment, find
 from workbench.layers.base import Layer
-from workbench.layers.containers import Sequential
+from workbench.layers.containers import MAX_DEPTH, Sequential
 from workbench.network.build import build
 from workbench.network.problems import Problem, problems
 from workbench.network.trace import built_layers, trace
@@ -99,6 +99,31 @@ def test_wiring(layers: list[Layer], code: str, severity: str, path: str) -> Non
     problem = only(document, code)
     assert (problem.severity, problem.path) == (severity, path)
     assert_repaired(document, problem)
+
+
+def test_a_network_without_room_for_a_repair_is_still_judged() -> None:
+    full = experiment(*[layer("tanh")] * 2000)
+    problem = only(full, "classes")
+    assert (problem.fix, problem.fixed) == (None, None)
+    innermost = sequential(CONV, layer("batch_norm2d"), layer("flatten"), layer("linear"))
+    for _ in range(MAX_DEPTH - 2):
+        innermost = sequential(innermost)
+    deep = experiment(innermost, layer("residual", body=sequential(CONV, CONV)))
+    assert only(deep, "redundant_bias").fixed is not None
+
+
+@pytest.mark.parametrize(
+    ("last", "words"), [("tanh", "keeps within bounds the logits"), ("leaky_relu", "squeezes the negative ones of")]
+)
+def test_what_a_last_activation_does_to_the_logits(last: str, words: str) -> None:
+    assert words in only(experiment(*HEAD, layer(last)), "activation_last").reason
+
+
+@pytest.mark.parametrize("kind", ["group_norm", "layer_norm"])
+def test_a_norm_over_a_picture_bends(kind: str) -> None:
+    settings = {"num_groups": 1} if kind == "group_norm" else {}
+    document = experiment(CONV, layer(kind, **settings), *HEAD)
+    assert not [p for p in problems(document) if p.code == "no_activation"]
 
 
 def test_batch_of_one() -> None:

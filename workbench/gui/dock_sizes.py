@@ -60,7 +60,9 @@ class DockSizes(QObject):
         animated = window.isAnimated()
         window.setAnimated(False)  # while it glides, sizes read are those on the way
         self._share_out()
-        window.layout().activate()
+        layout = window.layout()
+        assert layout is not None
+        layout.activate()
         window.setAnimated(animated)
         self._settled = window.size()
 

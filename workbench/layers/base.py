@@ -16,6 +16,7 @@ from workbench.spec import Int, Registry, Spec
 Shape = tuple[int, ...]
 """(C, H, W) or (F,), without the batch axis."""
 
+Severity = Literal["error", "warning", "notice"]
 Category = Literal["convolution", "pooling", "activation", "normalization", "regularization", "linear", "block"]
 
 Count = Annotated[Int, Field(ge=1, le=1_000_000)]
@@ -84,7 +85,7 @@ class Finding:
         replacement: the layers to stand in place of this one; () removes it; meaningless without `fix`.
     """
 
-    severity: Literal["error", "warning", "notice"]
+    severity: Severity
     reason: str
     fix: str | None = None
     replacement: tuple["Layer", ...] = ()

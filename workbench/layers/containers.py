@@ -11,6 +11,9 @@ from torch import Tensor, nn
 from workbench.layers.base import LAYERS, AnyLayer, Finding, Layer, Measurement, Shape, ShapeError, shape_text
 from workbench.spec import Int
 
+MAX_DEPTH = 40
+"""Deepest nesting of a network; much deeper could not be read back from its file."""
+
 
 class Block(Layer):
     """A layer that holds layers: in series (each feeds the next) or side by side (all see the input)."""
@@ -63,6 +66,12 @@ class Block(Layer):
         parts = [(name, part.measure(given)) for name, part, given in self.flow(shape)]
         tensors = tuple((f"{name}.{tensor}", size) for name, m in parts for tensor, size in m.tensors)
         return Measurement(self.output_shape(shape), tensors, sum(m.macs for _, m in parts))
+
+
+def depth(layer: Layer) -> int:
+    """Return how many layers deep a layer holds others: 0 for one that holds none."""
+    parts = layer.slots() if isinstance(layer, Block) else ()
+    return max((1 + depth(part) for _, part in parts), default=0)
 
 
 @LAYERS.register

@@ -1,9 +1,10 @@
-"""What a look at the whole network finds, with the part of the document that would repair it."""
+"""What a look at the whole network finds, and how the document would be repaired."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
-from workbench.layers.containers import Sequential
+from workbench.layers.base import Severity
+from workbench.network.edit import Edit
 from workbench.training.settings import Training
 
 
@@ -13,13 +14,13 @@ class Advice:
 
     Attributes:
         severity, path, reason, code, fix: as in `Problem`.
-        network, training: the repaired parts; None stays as it is. Meaningless without `fix`.
+        repair: makes the repaired part of the document; raises SpecError where a limit leaves no room for it.
+            Meaningless without `fix`.
     """
 
-    severity: Literal["error", "warning", "notice"]
+    severity: Severity
     path: str
     reason: str
     code: str
     fix: str | None = None
-    network: Sequential | None = None
-    training: Training | None = None
+    repair: Callable[[], Edit | Training] | None = None

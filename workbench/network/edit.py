@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbench.layers.base import Layer
-from workbench.layers.containers import Sequential
+from workbench.layers.containers import MAX_DEPTH, Sequential, depth
 from workbench.network.trace import child_path
 from workbench.network.tree import (
     Node,
@@ -26,9 +26,6 @@ from workbench.network.tree import (
     wrapped,
 )
 from workbench.spec import SpecError
-
-MAX_DEPTH = 40
-"""Deepest nesting an edit may make; what is deeper could not be read back from its file."""
 
 
 @dataclass(frozen=True)
@@ -174,9 +171,7 @@ def _put_together(root: Node) -> Edit:
     paths: dict[str, str] = {}
     touched: list[str] = []
 
-    def rebuild(node: Node, path: str, depth: int) -> Layer:
-        if depth > MAX_DEPTH:
-            raise SpecError("network", f"blocks can be nested {MAX_DEPTH} deep at most")
+    def rebuild(node: Node, path: str) -> Layer:
         if node.origin is not None:
             paths[node.origin] = path
         if node.touched:
@@ -186,9 +181,9 @@ def _put_together(root: Node) -> Edit:
         values: dict[str, object] = {}
         for setting, parts in node.lists.items():
             base = path if setting == "layers" else child_path(path, setting)
-            values[setting] = tuple(rebuild(part, child_path(base, str(i)), depth + 1) for i, part in enumerate(parts))
+            values[setting] = tuple(rebuild(part, child_path(base, str(i))) for i, part in enumerate(parts))
         for setting, part in node.slots.items():
-            values[setting] = rebuild(part, child_path(path, setting), depth + 1)
+            values[setting] = rebuild(part, child_path(path, setting))
         if all(_same(getattr(node.layer, setting), value) for setting, value in values.items()):
             return node.layer
         try:
@@ -196,8 +191,10 @@ def _put_together(root: Node) -> Edit:
         except SpecError as error:
             raise SpecError(address(path), error.reason) from None
 
-    network = rebuild(root, "", 0)
+    network = rebuild(root, "")
     assert isinstance(network, Sequential)
+    if depth(network) > MAX_DEPTH:
+        raise SpecError("network", f"blocks can be nested {MAX_DEPTH} deep at most")
     return Edit(network, paths, tuple(touched))
 
 

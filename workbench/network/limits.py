@@ -1,6 +1,7 @@
 """Limits of the machine: too many layers to build, more memory than there is."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import psutil
 
@@ -29,8 +30,8 @@ def built(network: Sequential) -> Iterator[Advice]:
         others = count - repeat.times * one
         times = (MAX_BUILT - others) // one
         if times >= 1:
-            network = replace(network, path, [repeat.changed(times=times)]).network
-            yield Advice("error", path, reason, "too_many_layers", f"Repeat it only {times}×", network)
+            fewer = partial(replace, network, path, [repeat.changed(times=times)])
+            yield Advice("error", path, reason, "too_many_layers", f"Repeat it only {times}×", fewer)
             return
     yield Advice("error", path, reason, "too_many_layers")
 
@@ -60,6 +61,8 @@ def memory(experiment: Experiment, steps: tuple[Step, ...], available: int | Non
     if smaller < 2 and batch != 1:
         yield Advice("warning", "training", reason, "batch_memory")
         return
-    training = experiment.training.changed(batch_size=smaller) if smaller else None
-    label = f"Set batch_size to {smaller}" if smaller else None
-    yield Advice("warning", "training", reason, "batch_memory", label, training=training)
+    if not smaller:
+        yield Advice("warning", "training", reason, "batch_memory")
+        return
+    repair = partial(experiment.training.changed, batch_size=smaller)
+    yield Advice("warning", "training", reason, "batch_memory", f"Set batch_size to {smaller}", repair)

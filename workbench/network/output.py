@@ -1,6 +1,7 @@
 """Whether the network gives one logit a class."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from workbench.data.base import DataError
 from workbench.experiment import Experiment
@@ -11,7 +12,7 @@ from workbench.layers.convolution import Conv2d
 from workbench.layers.linear import Flatten, Linear
 from workbench.layers.pooling import MaxPool2d
 from workbench.network.advice import Advice
-from workbench.network.edit import insert, replace
+from workbench.network.edit import Edit, insert, replace
 from workbench.network.trace import Step, child_path
 
 _USUAL_CLASSES = 10
@@ -26,15 +27,16 @@ def advise(experiment: Experiment, steps: tuple[Step, ...]) -> Iterator[Advice]:
     network = experiment.network
     if not network.layers:
         small = small_network(experiment.dataset.input_shape, classes or _USUAL_CLASSES)
-        yield Advice("error", "", "the network has no layers", "empty", "Insert a small network", small)
+        fill = partial(replace, network, "", [small])
+        yield Advice("error", "", "the network has no layers", "empty", "Insert a small network", fill)
         return
     shape = steps[0].output_shape
     if shape is None:
         return
     if classes and shape != (classes,):
-        fix, fitted = _fitted(network, shape, classes)
+        fix, fit = _fit(network, shape, classes)
         reason = f"gives {shape_text(shape)} but the data set has {classes} classes; it needs {classes} logits"
-        yield Advice("error", "", reason, "classes", fix, fitted)
+        yield Advice("error", "", reason, "classes", fix, fit)
     if steps[0].parameters == 0:
         yield Advice("error", "", "nothing in the network learns: it has no parameters", "no_parameters")
 
@@ -52,21 +54,19 @@ def small_network(image: Shape, classes: int) -> Sequential:
     return Sequential(layers=tuple(layers))
 
 
-def _fitted(network: Sequential, shape: Shape, classes: int) -> tuple[str, Sequential]:
-    end = len(network.layers)
+def _fit(network: Sequential, shape: Shape, classes: int) -> tuple[str, Callable[[], Edit]]:
+    """Return what would make an output of `shape` logits of so many classes, in words and as an edit."""
+    append = partial(insert, network, "", len(network.layers))
+    linear = Linear(out_features=classes)
     if shape == (classes, 1, 1):
-        return "Append flatten", insert(network, "", end, [Flatten()]).network
+        return "Append flatten", partial(append, [Flatten()])
     if len(shape) == 3:
-        tail: list[Layer] = [Flatten(), Linear(out_features=classes)]
-        return f"Append flatten and linear with {classes} outputs", insert(network, "", end, tail).network
+        return f"Append flatten and linear with {classes} outputs", partial(append, [Flatten(), linear])
     path, last = last_layer(network)
     if isinstance(last, Linear):
-        changed = replace(network, path, [last.changed(out_features=classes)]).network
-        return f"Set out_features to {classes}", changed
-    return (
-        f"Append linear with {classes} outputs",
-        insert(network, "", end, [Linear(out_features=classes)]).network,
-    )
+        changed = last.changed(out_features=classes)
+        return f"Set out_features to {classes}", partial(replace, network, path, [changed])
+    return f"Append linear with {classes} outputs", partial(append, [linear])
 
 
 def last_layer(network: Sequential) -> tuple[str, Layer | None]:

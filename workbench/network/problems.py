@@ -1,20 +1,21 @@
 """What keeps an experiment from being trained, what is probably not meant, and the repairs."""
 
+import dataclasses
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
 
 from workbench.data.base import DataError
 from workbench.experiment import Experiment
-from workbench.layers.base import Finding
+from workbench.layers.base import Finding, Severity
 from workbench.layers.containers import RepeatBlock, Sequential
 from workbench.network import limits, output, wiring
 from workbench.network.advice import Advice
-from workbench.network.edit import get, replace
+from workbench.network.edit import Edit, get, replace
 from workbench.network.trace import Step, trace
 from workbench.spec import SpecError
 
-Severity = Literal["error", "warning", "notice"]
 _MOST_REPAIRS = 50  # each is a whole repaired document
 _ORDER: tuple[Severity, ...] = ("error", "warning", "notice")
 
@@ -70,15 +71,14 @@ def _of_network(experiment: Experiment, steps: tuple[Step, ...], memory: int | N
 
 
 def _problem(experiment: Experiment, advice: Advice) -> Problem:
-    if advice.fix is None:
-        return Problem(advice.severity, advice.path, advice.reason, advice.code)
-    changes: dict[str, object] = {}
-    if advice.network is not None:
-        changes["network"] = advice.network
-    if advice.training is not None:
-        changes["training"] = advice.training
-    fixed = experiment.model_copy(update=changes)
-    return Problem(advice.severity, advice.path, advice.reason, advice.code, advice.fix, fixed)
+    fixed = None
+    if advice.fix is not None and advice.repair is not None:
+        with suppress(SpecError):  # the limits of a document leave no room for it
+            part = advice.repair()
+            change = {"network": part.network} if isinstance(part, Edit) else {"training": part}
+            fixed = experiment.model_copy(update=change)
+    fix = advice.fix if fixed is not None else None
+    return Problem(advice.severity, advice.path, advice.reason, advice.code, fix, fixed)
 
 
 def _of_layers(experiment: Experiment, steps: tuple[Step, ...]) -> Iterator[Problem]:
@@ -94,14 +94,11 @@ def _of_layers(experiment: Experiment, steps: tuple[Step, ...]) -> Iterator[Prob
 
 
 def _at_layer(experiment: Experiment, step: Step, finding: Finding, *, repair: bool) -> Problem:
-    if finding.fix is None or not repair:
-        return Problem(finding.severity, step.path, finding.reason, "layer")
-    try:
-        network = replace(experiment.network, step.path, finding.replacement).network
-    except SpecError:
-        return Problem(finding.severity, step.path, finding.reason, "layer")
-    fixed = experiment.model_copy(update={"network": network})
-    return Problem(finding.severity, step.path, finding.reason, "layer", finding.fix, fixed)
+    advice = Advice(finding.severity, step.path, finding.reason, "layer")
+    if finding.fix is not None and repair:
+        mend = partial(replace, experiment.network, step.path, finding.replacement)
+        advice = dataclasses.replace(advice, fix=finding.fix, repair=mend)
+    return _problem(experiment, advice)
 
 
 def _in_copy(experiment: Experiment, step: Step, finding: Finding) -> Problem:
@@ -110,15 +107,14 @@ def _in_copy(experiment: Experiment, step: Step, finding: Finding) -> Problem:
     path, copy = next(
         (path, copy) for path, copy in zip(reversed(repeats), reversed(step.copies), strict=True) if copy > 1
     )
-    reason = f"in copy {copy}, {finding.reason}"
     repeat = get(experiment.network, path)
-    network = replace(experiment.network, path, [repeat.changed(times=copy - 1)]).network
-    broken = [s for s in trace(network, experiment.dataset.input_shape) if s.error is not None]
-    if any(s.path == step.path or s.path == path for s in broken):
-        return Problem("error", step.path, reason, "layer")
-    fixed = experiment.model_copy(update={"network": network})
+    shorter = partial(replace, experiment.network, path, [repeat.changed(times=copy - 1)])
     times = "once" if copy == 2 else f"{copy - 1} times"
-    return Problem("error", step.path, reason, "layer", f"Repeat it only {times}", fixed)
+    reason = f"in copy {copy}, {finding.reason}"
+    problem = _problem(experiment, Advice("error", step.path, reason, "layer", f"Repeat it only {times}", shorter))
+    repaired = problem.fixed or experiment
+    broken = [s.path for s in trace(repaired.network, experiment.dataset.input_shape) if s.error is not None]
+    return dataclasses.replace(problem, fix=None, fixed=None) if {step.path, path} & {*broken} else problem
 
 
 def _repeats_around(network: Sequential, path: str) -> list[str]:

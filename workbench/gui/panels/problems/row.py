@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 from workbench.gui import icons
 from workbench.gui.colors import Theme, of
 from workbench.gui.widgets import plain_tooltip
-from workbench.network.problems import Problem, Severity
+from workbench.layers.base import Severity
+from workbench.network.problems import Problem
 
 _ICON = 16
 _WIDE = 560  # px from which all of a row stands in one line
