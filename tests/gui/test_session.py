@@ -14,7 +14,7 @@ from workbench.experiment import Experiment, find, load
 from workbench.gui.session import Session, last_experiment
 from workbench.inspection.kernels import Kernels
 from workbench.network.build import build
-from workbench.training.events import Event, RunEnded, RunStarted
+from workbench.training.events import Event, RunEnded, RunStarted, SettingChanged
 from workbench.training.generators import RunGenerators
 
 LAYERS: list[dict[str, Any]] = [
@@ -105,7 +105,7 @@ def wait_for(qtbot: QtBot, session: Session, state: str) -> None:
 
 
 def wait_for_step(qtbot: QtBot, session: Session, step: int) -> None:
-    qtbot.waitUntil(lambda: len(session.record.losses) >= step)
+    qtbot.waitUntil(lambda: len(session.record.losses) >= step, timeout=20_000)
 
 
 def wait_for_rest(qtbot: QtBot, session: Session) -> None:
@@ -392,6 +392,31 @@ def test_a_run_goes_on_with_what_it_began_with(
     assert end is not None
     assert (end.outcome, end.step) == ("finished", started.steps_per_epoch)
     assert listener.failures == []
+
+
+def test_the_learning_rate_of_the_document_is_the_runs(qtbot: QtBot, session: Session, experiment: Experiment) -> None:
+    adam = experiment.training.optimizer
+
+    def edit(**changes: Any) -> None:
+        session.edit(experiment.changed(training=experiment.training.changed(**changes)), "Change")
+
+    def rates() -> list[float]:
+        return [mark.new for mark in session.record.marks if isinstance(mark, SettingChanged)]
+
+    session.step()
+    wait_for_step(qtbot, session, 1)
+    edit(optimizer=adam.changed(lr=0.5))
+    qtbot.waitUntil(lambda: rates() == [0.5])
+    session.undo()
+    qtbot.waitUntil(lambda: rates() == [0.5, adam.lr])
+    edit(optimizer={"kind": "sgd", "lr": 0.25})
+    session.step()
+    wait_for_step(qtbot, session, 2)
+    edit(optimizer=adam.changed(lr=0.75))
+    session.step()  # who does a step has typed to the end
+    wait_for_step(qtbot, session, 3)
+    assert rates() == [0.5, adam.lr, 0.75]
+    assert session.record.learning_rates[-1] == (3, 0.75)
 
 
 def test_a_failing_run_is_told(qtbot: QtBot, session: Session, listener: Listener, experiment: Experiment) -> None:

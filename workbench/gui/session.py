@@ -15,6 +15,7 @@ from workbench.gui.dataset_loader import DatasetLoader
 from workbench.gui.frames import FrameClock
 from workbench.gui.garbage import GarbageCollector
 from workbench.gui.history import Entry, History
+from workbench.gui.live_rate import LiveRate
 from workbench.gui.pinned import Pinned, pin_picture, pin_sample
 from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.question import Question
@@ -65,6 +66,7 @@ class Session(QObject):
         self.loader.changed.connect(self._on_data)
         self.worker = Worker(self)
         self.worker.events.connect(self._on_events)
+        self.live_rate = LiveRate(self.worker, self)
         self._frames = FrameClock(self.worker, self)
         self._frames.tick.connect(self.frame)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
@@ -150,6 +152,7 @@ class Session(QObject):
         """
         self.history = History(experiment)
         self.path, self._saved = path, saved
+        self.live_rate.end()
         if not self.is_training:
             self.record, self.run_experiment = Record(), None
             self.worker.forget()
@@ -201,6 +204,7 @@ class Session(QObject):
         self._summary = self._problems = None
         self.selected = self.history.current.selected
         self.loader.use(self.experiment.dataset)
+        self.live_rate.follow(self.experiment.training.optimizer)
         self._show_network()
         self._autosave.start()
         self.experiment_changed.emit()
@@ -281,6 +285,7 @@ class Session(QObject):
     def train(self) -> None:
         """Start a run, or go on with a paused one."""
         if self.run_state == "paused":
+            self.live_rate.settle()
             self.worker.resume()
             self._set_state("running")
         elif self.run_state == "idle":
@@ -309,6 +314,7 @@ class Session(QObject):
         if self.run_state == "idle":
             self._begin(halt_after_first_step=True)
         else:
+            self.live_rate.settle()
             self.worker.step()
             self._set_state("paused")
 
@@ -321,15 +327,6 @@ class Session(QObject):
         elif self.is_training and self.run_state != "stopping":
             self.worker.stop("Stopped by you.")
             self._set_state("stopping")
-
-    def set_learning_rate(self, value: float) -> None:
-        """Change the learning rate of the run under way.
-
-        Raises:
-            ValueError: if it is not a positive number.
-        """
-        if self.is_training:
-            self.worker.set_learning_rate(value)
 
     def _begin(self, *, halt_after_first_step: bool) -> None:
         if self._refuses():
@@ -378,6 +375,7 @@ class Session(QObject):
         self.run_experiment = self.experiment
         self.save_last()
         self.worker.start(self.experiment, self.data)
+        self.live_rate.begin(self.experiment.training.optimizer)
         if self._halt_after_first_step:
             self.worker.step()
         self._set_state("paused" if self._halt_after_first_step else "starting")
@@ -391,6 +389,7 @@ class Session(QObject):
             self._set_state("running")
         end = events[-1]
         if isinstance(end, RunEnded):
+            self.live_rate.end()
             self._set_state("idle")
             self._show_network()
         self._frames.start()

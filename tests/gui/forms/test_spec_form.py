@@ -133,6 +133,31 @@ def test_escape_brings_back_what_the_document_holds(qtbot, form_of):
     assert (box.text(), form.error("kernel_size"), form.spec) == ("5", "", Conv2d(kernel_size=5))
 
 
+@pytest.mark.parametrize("commit", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_escape_takes_back_no_more_than_what_was_typed_last(qtbot, form_of, commit):
+    form = form_of(Conv2d(kernel_size=5))
+    box = form.field("kernel_size").first
+    with qtbot.waitActive(form):
+        form.activateWindow()
+    type_into(qtbot, box, "24")
+    qtbot.keyClick(box, commit)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert (box.text(), form.spec) == ("24", Conv2d(kernel_size=24))
+    type_into(qtbot, box, "7")
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert (box.text(), form.spec) == ("24", Conv2d(kernel_size=24))
+
+
+def test_a_kind_that_goes_while_a_refused_text_has_the_focus(qtbot, form_of):
+    form = form_of(Conv2d())
+    with qtbot.waitActive(form):
+        form.activateWindow()
+    type_into(qtbot, form.field("out_channels").first, "0")
+    form.set_specs(Dropout())
+    assert form.spec == Dropout()
+
+
 def test_height_and_width_apart_and_together_again(qtbot, form_of):
     form = form_of(Conv2d())
     field = form.field("kernel_size")

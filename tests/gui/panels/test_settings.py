@@ -173,23 +173,39 @@ def test_the_training_is_edited_below(qtbot, opened):
     assert panel.training.field("optimizer").combo.currentText() == "Adam"
 
 
-def test_a_learning_rate_goes_to_the_run_under_way(qtbot, opened, monkeypatch):
+@pytest.fixture
+def sent(opened, monkeypatch):
+    """What reaches the run; without waiting, only what is meant does."""
+    monkeypatch.setattr("workbench.gui.live_rate.REST_MS", 10**6)
+    heard = []
+    monkeypatch.setattr("workbench.gui.worker.Worker.set_learning_rate", lambda _, value: heard.append(value))
+    return heard
+
+
+@pytest.mark.parametrize("act", [Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Up])
+def test_a_learning_rate_goes_to_the_run_once_it_is_meant(qtbot, opened, sent, act):
     session, panel = opened("lecture-cnn")
-    sent = []
-    monkeypatch.setattr(session.worker, "set_learning_rate", sent.append)
-    type_into(qtbot, panel.training.field("optimizer.lr").first, "0.01")
+    session.live_rate.begin(session.experiment.training.optimizer)
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    box = panel.training.field("optimizer.lr").first
+    type_into(qtbot, box, "5e-4")
+    assert session.experiment.training.optimizer.lr == 5e-4
     assert sent == []
+    qtbot.keyClick(box, act)
+    assert sent == [session.experiment.training.optimizer.lr]
+
+
+def test_nothing_moves_when_a_run_begins(opened):
+    session, panel = opened("lecture-cnn")
     settle()
     field = panel.training.field("optimizer.lr")
     before = field.mapTo(panel, QPoint())
     session.run_state = "running"
     session.run_changed.emit()
     settle()
-    assert field.mapTo(panel, QPoint()) == before
-    type_into(qtbot, panel.training.field("optimizer.lr").first, "0.5")
-    type_into(qtbot, panel.training.field("epochs").first, "9")
     session.run_state = "idle"
-    assert sent == [0.5]
+    assert field.mapTo(panel, QPoint()) == before
 
 
 def test_a_hidden_panel_catches_up_when_it_is_shown(opened):

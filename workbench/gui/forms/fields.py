@@ -35,6 +35,7 @@ class Field(QWidget):
 
     edited = Signal(object)
     left = Signal()  # Enter was pressed, or the focus went elsewhere
+    step_made = Signal()  # an arrow or the wheel led to another number
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(parent)

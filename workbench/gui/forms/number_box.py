@@ -66,6 +66,7 @@ class NumberBox(QAbstractSpinBox):
     """
 
     edited = Signal(object)
+    step_made = Signal()  # by an arrow or the wheel; after its `edited`
 
     def __init__(
         self, numbers: Range, words: tuple[str, ...] = (), parent: QWidget | None = None, *, empty: bool = False
@@ -115,6 +116,7 @@ class NumberBox(QAbstractSpinBox):
         self.lineEdit().setText(number_text(value))
         self.lineEdit().selectAll()
         self.edited.emit(value)
+        self.step_made.emit()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         """Say which of the arrows lead anywhere."""
@@ -133,7 +135,7 @@ class NumberBox(QAbstractSpinBox):
         return refuse_undo(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape brings back what the document holds."""
+        """Escape brings back what was shown before the typing."""
         if event.key() == Qt.Key.Key_Escape and self.value() != self._shown:
             self.lineEdit().setText(self._text(self._shown))
             if self._shown is not MIXED:

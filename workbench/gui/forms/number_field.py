@@ -30,6 +30,8 @@ class NumberField(Field):
         self.second.edited.connect(self._on_edited)
         self.first.editingFinished.connect(self.left)
         self.second.editingFinished.connect(self.left)
+        self.first.step_made.connect(self.step_made)
+        self.second.step_made.connect(self.step_made)
         if setting.words or setting.empty:
             self._add_menu()
         elif setting.pairs:

@@ -55,12 +55,13 @@ class Row:
         self.error.setText(reason)
         self.error.setVisible(bool(reason) and not self.field.isHidden())
 
-    def give_up(self, value: Any) -> None:
-        """Show `value` in place of what is refused; the sentence stays a moment longer."""
+    def settle(self, value: Any) -> None:
+        """Show what the spec holds; the sentence on what was refused stays a moment longer."""
         self.shown = value
         self.field.show_value(value)
-        self.field.set_invalid(False)
-        self._fade.start()
+        if self.field.invalid:
+            self.field.set_invalid(False)
+            self._fade.start()
 
     def label_width(self) -> int:
         """Return the room the label wants, in px, in the font it will be painted in."""

@@ -46,6 +46,7 @@ class SpecForm(QWidget):
     edited = Signal(str, object)  # setting ("lr", or "optimizer.lr" inside a kind) and what was given, allowed or not
     changed = Signal(object)  # the new Spec; of several, the first
     applied = Signal(str, object)  # setting and tuple[Spec, ...], all of them
+    settled = Signal()  # what stands in a field is not being typed any more: it was left, or a step was made
 
     def __init__(
         self,
@@ -195,12 +196,13 @@ class SpecForm(QWidget):
             QWidget.setTabOrder(before, after)
 
     def _clear(self) -> None:
+        # First of all: a field that is hidden with the focus in it says that it is left.
+        self._rows, self._forms, self._more, self._lines = {}, {}, None, 0
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._rows, self._forms, self._more, self._lines = {}, {}, None, 0
 
     def _add_row(self, setting: Setting) -> None:
         at = self._lines
@@ -211,6 +213,7 @@ class SpecForm(QWidget):
         row = make_row(setting, self._prefix)
         row.field.edited.connect(self._on_edited)
         row.field.left.connect(self._on_left)
+        row.field.step_made.connect(self.settled)
         self._grid.addWidget(row.label, at, 0)
         self._grid.addWidget(row.field, at, 1)
         self._grid.addWidget(row.error, at + 1, 0, 1, 2)
@@ -231,6 +234,7 @@ class SpecForm(QWidget):
         form.setObjectName(f"{self._prefix}{setting.name}")
         form.edited.connect(self._on_form_edited)
         form.applied.connect(self._on_form_applied)
+        form.settled.connect(self.settled)
         self._grid.addWidget(form, at, 0, 1, 2)
         self._forms[setting.name] = form
 
@@ -275,8 +279,9 @@ class SpecForm(QWidget):
     def _on_left(self) -> None:
         field = self.sender()
         for row in self._rows.values():
-            if row.field is field and row.field.invalid:
-                row.give_up(self._value(row.setting))
+            if row.field is field:
+                row.settle(self._value(row.setting))
+        self.settled.emit()
 
     @Slot(object)
     def _on_edited(self, value: Any) -> None:

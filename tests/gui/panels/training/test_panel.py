@@ -177,7 +177,8 @@ def test_wall_time_as_it_grows(qtbot: QtBot, session: Session, panel: TrainingPa
 def test_a_live_change_is_marked(qtbot: QtBot, session: Session, panel: TrainingPanel) -> None:
     session.step()
     qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=10_000)
-    session.set_learning_rate(0.005)
+    change(session, optimizer={"kind": "adam", "lr": 0.005})
+    session.live_rate.settle()
     qtbot.waitUntil(lambda: bool(session.record.marks))
     qtbot.waitUntil(lambda: bool(panel.plots.loss._plot.marks))
     mark = panel.plots.loss._plot.marks[0]

@@ -14,7 +14,7 @@ from workbench.gui.session import Session
 from workbench.spec import Spec
 from workbench.training.settings import Training
 
-_LIVE = "A run under way takes a new lr at once; everything else waits for the next run."
+_LIVE = "A run under way takes a new lr of its optimizer at once; everything else waits for the next run."
 
 
 class SettingsPanel(QWidget):
@@ -32,6 +32,7 @@ class SettingsPanel(QWidget):
         self.training = SpecForm(session.experiment.training, prefix="training.")
         self.training.setObjectName("training_form")
         self.training.applied.connect(self._on_training)
+        self.training.settled.connect(session.live_rate.settle)
         self._note = QLabel(_LIVE)
         self._note.setObjectName("training_note")
         self._note.setProperty("role", "muted")
@@ -95,8 +96,6 @@ class SettingsPanel(QWidget):
         (training,) = specs
         assert isinstance(training, Training)
         session = self._session
-        if setting == "optimizer.lr":
-            session.set_learning_rate(training.optimizer.lr)
         experiment = session.experiment.model_copy(update={"training": training})
         session.edit(experiment, f"Change {setting.rpartition('.')[2]}", merge_key=f"training:{setting}")
 
