@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from workbench import paths
+from workbench import interrupts, paths
 from workbench.presets import dataset_kind, presets, title
 
 COMMANDS = ("presets", "summary", "code", "train")
@@ -70,12 +70,21 @@ def run(arguments: Sequence[str], program: str = "workbench") -> int:
         code = _obey(options)
         sys.stdout.flush()
     except BrokenPipeError:  # e.g. piped into head
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python flushes it again at its end
+        _silence()
         return 0
+    except OSError as error:  # e.g. a full disk
+        _silence()
+        print(f"workbench: cannot go on: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("workbench: stopped by Ctrl-C", file=sys.stderr)
         return 130
     return code
+
+
+def _silence() -> None:
+    """Send what is left of the output nowhere, else Python flushes it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _obey(options: argparse.Namespace) -> int:
@@ -83,8 +92,11 @@ def _obey(options: argparse.Namespace) -> int:
         print_presets()
         return 0
     # Only here, so that --help and presets answer at once: it imports torch.
-    command = getattr(import_module("workbench.commands"), options.command)
-    code: int = command(options)
+    with interrupts.noted() as interrupted:  # in an import it would come out as somebody else's error
+        commands = import_module("workbench.commands")
+    if interrupted():
+        raise KeyboardInterrupt
+    code: int = getattr(commands, options.command)(options)
     return code
 
 

@@ -4,26 +4,25 @@ import argparse
 import json
 import os
 import re
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import wraps
-from types import FrameType
 from typing import Any
 
 import torch
 
-from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, image_folder_like
+from workbench import interrupts
+from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, alike, image_folder_like
 from workbench.experiment import Experiment, find
 from workbench.network import code_out
 from workbench.network.build import build
 from workbench.network.problems import problems
 from workbench.network.summary import summarize, table, to_json
 from workbench.spec import SpecError
-from workbench.terminal import EventPrinter
+from workbench.terminal import EventPrinter, complain, printable
 from workbench.training.devices import resolve
 from workbench.training.events import Event, Progress, RunEnded, ended
+from workbench.training.failures import is_out_of_memory
 from workbench.training.generators import RunGenerators
 from workbench.training.trainer import TrainingError
 from workbench.training.trainer import train as train_events
@@ -31,44 +30,49 @@ from workbench.training.trainer import train as train_events
 Command = Callable[[argparse.Namespace], int]
 
 
-def bad_input_exits_with_2(command: Command) -> Command:
-    """Print what a person got wrong as one line on stderr."""
+def told_in_a_sentence(command: Command) -> Command:
+    """Print what a person got wrong as one line on stderr and return 2; 1 where memory ran out."""
 
     @wraps(command)
     def wrapped(options: argparse.Namespace) -> int:
         try:
             return command(options)
         except (SpecError, DataError) as error:
-            print(f"workbench: {error}", file=sys.stderr)
+            complain(str(error))
             return 2
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            complain("memory ran out; try a smaller network, smaller pictures or fewer of them")
+            return 1
 
     return wrapped
 
 
-@bad_input_exits_with_2
+@told_in_a_sentence
 def summary(options: argparse.Namespace) -> int:
     """Print the analysis of a network."""
     experiment = find(options.experiment)
     result = summarize(experiment)
     print(json.dumps(to_json(result)) if options.json else table(result))
     for problem in problems(experiment):
-        print(f"{problem.severity}: {_place(problem.path)}{problem.reason}", file=sys.stderr)
+        print(printable(f"{problem.severity}: {_place(problem.path)}{problem.reason}"), file=sys.stderr)
     return 0
 
 
-@bad_input_exits_with_2
+@told_in_a_sentence
 def code(options: argparse.Namespace) -> int:
     """Print a network as PyTorch source."""
-    experiment = find(options.experiment)
-    _require_sound(experiment)
-    print(code_out.source(experiment), end="")
+    print(code_out.source(find(options.experiment)), end="")
     return 0
 
 
-@bad_input_exits_with_2
+@told_in_a_sentence
 def train(options: argparse.Namespace) -> int:
     """Train an experiment and print its events."""
-    experiment = _fitted(_changed(find(options.experiment), options))
+    experiment = _changed(find(options.experiment), options)
+    if options.dataset is not None:
+        experiment = _fitted(experiment)
     _require_sound(experiment)
     _require_device(experiment.training.device)
     printer = EventPrinter(experiment, as_json=options.json)
@@ -92,7 +96,7 @@ def _events(experiment: Experiment, data: Data) -> Iterator[Event]:
     network = build(experiment.network, experiment.dataset.input_shape, generators.init)
     last: Progress | None = None
     run = train_events(experiment, data, network)
-    with _interrupts() as interrupted:
+    with interrupts.noted() as interrupted:
         try:
             for event in run:
                 last = event if isinstance(event, Progress) else last
@@ -105,28 +109,10 @@ def _events(experiment: Experiment, data: Data) -> Iterator[Event]:
             yield ended("failed", str(error), last)
 
 
-@contextmanager
-def _interrupts() -> Iterator[Callable[[], bool]]:
-    """Take Ctrl-C as a request, so that a step is never torn; yield a function that tells whether there was one."""
-    asked = False
-
-    def ask(_: int, __: FrameType | None) -> None:
-        nonlocal asked
-        if asked:  # the step under way takes too long for this person
-            raise KeyboardInterrupt
-        asked = True
-
-    previous = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, previous)
-
-
 def _changed(experiment: Experiment, options: argparse.Namespace) -> Experiment:
     """Return the experiment with the command line's settings in place of its own."""
     threads: Any = options.threads
-    if threads is not None and re.fullmatch(r"-?\d+", threads):
+    if threads is not None and re.fullmatch(r"-?\d{1,9}", threads):
         threads = int(threads)
     chosen = {
         "epochs": options.epochs,
@@ -145,14 +131,14 @@ def _changed(experiment: Experiment, options: argparse.Namespace) -> Experiment:
 
 
 def _dataset(name: str, instead_of: Dataset) -> Dataset:
-    """Return the data set `name` stands for: a kind, or a folder of pictures read as the experiment's own are.
+    """Return the data set `name` stands for, a kind or a folder, with pictures brought to size as the experiment's own.
 
     Raises:
         SpecError: if it is neither.
     """
     kinds = [kind for kind in DATASETS if kind != "image_folder"]
     if name in kinds:
-        return DATASETS[name]()
+        return instead_of if name == getattr(instead_of, "kind", None) else alike(name, instead_of)
     if os.path.isdir(name):  # unlike Path.is_dir it says no where it may not look
         return image_folder_like(name, instead_of)
     raise SpecError("", f"--dataset {name} is neither a folder nor one of {', '.join(kinds)}")
@@ -162,7 +148,7 @@ def _fitted(experiment: Experiment) -> Experiment:
     """Return the experiment with a last layer that fits the data set's classes, and say so where it was changed."""
     for problem in problems(experiment):
         if problem.severity == "error" and problem.code == "classes" and problem.fixed is not None:
-            print(f"workbench: the network {problem.reason}; done: {problem.fix}", file=sys.stderr)
+            complain(f"the network {problem.reason}; done: {problem.fix}")
             return problem.fixed
     return experiment
 

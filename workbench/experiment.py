@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -54,6 +55,7 @@ def from_text(text: str | bytes) -> Experiment:
     """
     if len(text) > MAX_BYTES:
         raise SpecError("", _too_large(len(text)))
+    text = text.removeprefix("\ufeff") if isinstance(text, str) else text.removeprefix(BOM_UTF8)  # Windows' Notepad
     if not text.strip():
         raise SpecError("", "the file is empty")
     try:

@@ -7,6 +7,7 @@ import json
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
+from threading import RLock
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import (
@@ -25,6 +26,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 Int = Annotated[int, Strict()]
 Float = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Bool = Annotated[bool, Strict()]
+Seed = Annotated[Int, Field(ge=0, le=2**32 - 1)]
 
 
 class Spec(BaseModel):
@@ -77,6 +79,7 @@ class Registry(Generic[S]):
         self._package = package
         self._kinds: dict[str, type[S]] = {}
         self._discovered = False
+        self._lock = RLock()
 
     def register(self, cls: type[S]) -> type[S]:
         """Add a kind under the default of its `kind` field; a class decorator.
@@ -92,12 +95,16 @@ class Registry(Generic[S]):
 
     def discover(self) -> None:
         """Import every module of the family's package, once, so that its kinds register."""
-        if self._discovered:
-            return
-        self._discovered = True
-        package = import_module(self._package)
-        for module in pkgutil.iter_modules(package.__path__):
-            import_module(f"{self._package}.{module.name}")
+        with self._lock:
+            if self._discovered:
+                return
+            self._discovered = True  # at once: the modules may ask while they are imported
+            try:
+                for module in pkgutil.iter_modules(import_module(self._package).__path__):
+                    import_module(f"{self._package}.{module.name}")
+            except BaseException:
+                self._discovered = False
+                raise
 
     def __iter__(self) -> Iterator[str]:
         self.discover()
@@ -116,7 +123,7 @@ class Registry(Generic[S]):
         kind = value.get("kind")
         self.discover()
         if not isinstance(kind, str) or kind not in self._kinds:
-            known = ", ".join(self._kinds) or "none yet"
+            known = ", ".join(self._kinds) or "none"
             raise PydanticCustomError(
                 "unknown_kind",
                 "unknown {family} kind {kind}; known: {known}",
@@ -164,9 +171,9 @@ def _spec_error(error: ValidationError) -> SpecError:
     place = _place(details[0])
     same = [d for d in details if _place(d) == place]
     # A field with several types reports each; the one that got past the type says most.
-    deepest = max(same, key=lambda d: d["type"] not in _TYPE_ERRORS)
+    deepest = max(same, key=lambda d: not _is_of_type(d))
     address, setting = place
-    if deepest["type"] in _TYPE_ERRORS:
+    if _is_of_type(deepest):
         expected = " or ".join(dict.fromkeys(_expected(d) for d in same))
         return SpecError(address, f"{setting} must be {expected}, not {quote(details[0]['input'])}".strip())
     return SpecError(address, _reason(deepest, setting))
@@ -176,11 +183,22 @@ _TYPE_ERRORS = {*_EXPECTED, "literal_error", *(f"{name}_type" for name in _SCALA
 _UNION_TAGS = {"int", "float", "str", "bool"}  # pydantic appends the tried type to the location
 
 
+def _is_of_type(detail: ErrorDetails) -> bool:
+    """Whether a value is of the wrong type, which a list of one number is where a pair is wanted."""
+    return detail["type"] in _TYPE_ERRORS or (detail["type"] == "missing" and _in_pair(detail["loc"][:-1]))
+
+
+def _in_pair(location: tuple[int | str, ...]) -> bool:
+    return bool(location) and "tuple[" in str(location[-1])
+
+
 def _place(detail: ErrorDetails) -> tuple[str, str]:
     """Return (address, setting); a sequential's `layers` is left out, as in torch's module paths."""
+    location = detail["loc"]
     parts: list[str] = []
-    for part in detail["loc"]:
-        if isinstance(part, str) and (part in _UNION_TAGS or not part.isidentifier()):
+    for index, part in enumerate(location):
+        unknown = detail["type"] == "extra_forbidden" and index == len(location) - 1  # may be called anything
+        if isinstance(part, str) and not unknown and (part in _UNION_TAGS or not part.isidentifier()):
             break
         parts.append(str(part))
     setting = parts.pop() if parts and not parts[-1].isdigit() else ""
@@ -190,7 +208,7 @@ def _place(detail: ErrorDetails) -> tuple[str, str]:
 def _expected(detail: ErrorDetails) -> str:
     if detail["type"] == "literal_error":
         return str(detail["ctx"]["expected"])
-    if detail["type"] == "tuple_type" and "tuple[" in str(detail["loc"][-1]):
+    if detail["type"] == "missing" or (detail["type"] == "tuple_type" and _in_pair(detail["loc"])):
         return "a pair"
     return _EXPECTED.get(detail["type"]) or _SCALARS[detail["type"].removesuffix("_type")]
 

@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from typing import Any
+from unicodedata import category
 
 from workbench.data.base import Data
 from workbench.experiment import Experiment
@@ -21,6 +22,17 @@ from workbench.training.events import (
 )
 
 REDRAW_SECONDS = 0.1
+LISTED = 20  # files left out that are named
+
+
+def printable(text: str) -> str:
+    """Return a line with its control characters written out: a file's name may hold some that steer a terminal."""
+    return "".join(repr(c)[1:-1] if category(c).startswith("C") else c for c in text)
+
+
+def complain(sentence: str) -> None:
+    """Print one line on stderr."""
+    print(f"workbench: {printable(sentence)}", file=sys.stderr)
 
 
 def event_object(event: Event) -> dict[str, Any]:
@@ -38,7 +50,7 @@ class EventPrinter:
         self._redraws = sys.stderr.isatty() and not as_json
         self._drawn = 0.0
         self._steps = 0
-        self._steps_per_epoch = 0
+        self._images_per_step = 0.0
 
     def loading(self, what: str, done: int, total: int | None) -> None:
         """Show how far loading is; a data set's progress callback."""
@@ -46,38 +58,37 @@ class EventPrinter:
         self._redraw(f"{what}: {share}")
 
     def loaded(self, data: Data) -> None:
-        """Say which files were left out."""
+        """List the files that were left out."""
         self._clear()
-        if data.skipped:
-            first = data.skipped[0]
-            print(
-                f"workbench: {len(data.skipped)} files were skipped, e.g. {first.path}: {first.reason}", file=sys.stderr
-            )
+        for skipped in data.skipped[:LISTED]:
+            complain(f"skipped {skipped.path}: {skipped.reason}")
+        if len(data.skipped) > LISTED:
+            complain(f"skipped {len(data.skipped) - LISTED:,} more")
 
     def interrupted(self) -> None:
         """Say that loading was ended by Ctrl-C."""
         self._clear()
-        print("workbench: stopped by Ctrl-C while loading the data", file=sys.stderr)
+        complain("stopped by Ctrl-C while loading the data")
 
     def event(self, event: Event) -> None:
         """Print one event."""
         if self._as_json:
-            print(json.dumps(event_object(event)), flush=True)
+            print(json.dumps(event_object(event), allow_nan=False), flush=True)
             return
         if isinstance(event, RunStarted):
-            self._steps_per_epoch = event.steps_per_epoch
             self._steps = event.steps_per_epoch * event.epochs
+            self._images_per_step = event.train_images / event.steps_per_epoch
         if isinstance(event, Progress):
             self._redraw(self._progress(event))
         elif isinstance(event, Evaluating):
             self._redraw(f"epoch {event.epoch}: {event.split} {event.done:,} of {event.total:,}")
         else:
             self._clear()
-            print(self._sentence(event), flush=True)
+            print(printable(self._sentence(event)), flush=True)
 
     def _progress(self, event: Progress) -> str:
         epochs = self._experiment.training.epochs
-        left = (self._steps - event.step) * self._experiment.training.batch_size / max(event.images_per_second, 1e-9)
+        left = (self._steps - event.step) * self._images_per_step / max(event.images_per_second, 1e-9)
         return (
             f"epoch {event.epoch}/{epochs}  step {event.step:,}/{self._steps:,}  loss {event.losses[-1]:.4f}  "
             f"{event.images_per_second:,.0f} img/s  {left:.0f} s left"
@@ -112,7 +123,7 @@ class EventPrinter:
         now = time.monotonic()
         if self._redraws and now - self._drawn >= REDRAW_SECONDS:
             self._drawn = now
-            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{printable(text)}", end="", file=sys.stderr, flush=True)
 
     def _clear(self) -> None:
         if self._redraws:

@@ -41,7 +41,7 @@ def test_candidates(make, network, monkeypatch):
     module = network(make())
     monkeypatch.setattr(measuring, "thread_counts", lambda: (1, 2, 3))
     assert {p.threads for p in candidates(module, CPU, None)} == {1, 2, 3}
-    assert candidates(module, CPU, 5) == (ExecutionPlan(5, True), ExecutionPlan(5, False))
+    assert candidates(module, CPU, 5) == (ExecutionPlan(5, True),)
     assert candidates(torch.nn.Linear(2, 2), CPU, 1) == (ExecutionPlan(1, False),)
 
 
@@ -63,7 +63,7 @@ def test_measuring_changes_nothing_that_is_learned(make, network, data, monkeypa
     state = torch.get_rng_state()
     threads = torch.get_num_threads()
     feed = Feed(data.train, data, CPU)
-    found = measure(module, feed, experiment.training.loss, 16, CPU, candidates(module, CPU, 1))
+    found = measure(module, feed, experiment.training.loss, 16, CPU, (ONE, ONE_FIRST))
     torch.set_num_threads(threads)
     assert found.plan.threads == 1
     assert found.images_per_second > 0
@@ -99,6 +99,7 @@ def test_a_slow_network_is_not_measured(make, network, data, monkeypatch):
 
 def test_an_equal_run_takes_the_plan_of_the_first(make, network, data, monkeypatch):
     answers = [Measured(ONE_FIRST, 100.0, 100.0), Measured(ONE, 100.0, 100.0), Measured(ONE, 100.0, 100.0)]
+    monkeypatch.setattr(measuring, "thread_counts", lambda: (1,))
     monkeypatch.setattr(trainer, "measure", lambda *_: answers.pop(0))
 
     def plan(experiment):
@@ -107,8 +108,31 @@ def test_an_equal_run_takes_the_plan_of_the_first(make, network, data, monkeypat
         run.close()
         return started.plan
 
-    assert [plan(make()), plan(make(seed=1)), plan(make(batch_size=17))] == [ONE_FIRST, ONE_FIRST, ONE]
+    first = make(threads="auto")
+    renamed = [first.network.layers[0].changed(name="edges"), *first.network.layers[1:]]
+    equal = [first.changed(network=first.network.changed(layers=renamed)), make(threads="auto", seed=1)]
+    assert [plan(e) for e in (first, *equal)] == [ONE_FIRST] * 3
+    assert plan(make(threads="auto", batch_size=17)) == ONE
     assert len(answers) == 1
+
+
+def test_a_fixed_number_of_threads_leaves_nothing_to_a_measurement(make, network, data, monkeypatch):
+    monkeypatch.setattr(trainer, "measure", lambda *_: pytest.fail("two runs may be measured differently"))
+    experiment = make(threads=1)
+    run = train(experiment, data, network(experiment))
+    assert next(run).plan == ONE
+    run.close()
+    assert not (paths.home() / "plans.json").exists()
+
+
+def test_a_remembered_plan_this_computer_cannot_have_is_measured_anew(make, network, data, monkeypatch):
+    monkeypatch.setattr(measuring, "thread_counts", lambda: (1,))
+    monkeypatch.setattr(trainer.remembered, "recall", lambda _: Measured(ExecutionPlan(64, True), 1.0, 1.0))
+    monkeypatch.setattr(trainer, "measure", lambda *_: Measured(ONE_FIRST, 1.0, 1.0))
+    experiment = make(threads="auto")
+    run = train(experiment, data, network(experiment))
+    assert next(run).plan == ONE_FIRST
+    run.close()
 
 
 def test_a_measurement_among_busy_programs_is_not_kept(make, network, data, monkeypatch):

@@ -1,4 +1,4 @@
-"""What every kind of augmentation is: a random transform of training pictures. The kinds come with the data work."""
+"""What every kind of augmentation is: a random transform of training pictures."""
 
 from typing import Annotated
 

@@ -10,10 +10,9 @@ from pydantic import Field, SerializeAsAny
 from torch import Tensor
 
 from workbench.layers.base import Shape
-from workbench.spec import Float, Int, Registry, Spec
+from workbench.spec import Float, Int, Registry, Seed, Spec, parse
 
 Pixels = Annotated[Int, Field(ge=1, le=1024)]
-Seed = Annotated[Int, Field(ge=0, le=2**32 - 1)]
 Height = Annotated[Pixels, Field(description="rows of pixels the network sees")]
 Width = Annotated[Pixels, Field(description="columns of pixels the network sees")]
 Color = Annotated[Literal["grey", "rgb"], Field(description="one channel, or red, green and blue")]
@@ -128,10 +127,23 @@ DATASETS: Registry[Dataset] = Registry("data set", Dataset, "workbench.data")
 AnyDataset = Annotated[SerializeAsAny[Dataset], *DATASETS.validator]
 
 
-def image_folder_like(folder: str, like: Dataset) -> Dataset:
-    """Return the data set of a folder's pictures, brought to the size and colours of `like`."""
+def alike(kind: str, like: Dataset, **settings: object) -> Dataset:
+    """Return a data set of another kind, brought to the size and colours of `like`, with its share and seed.
+
+    Raises:
+        SpecError: if one of the kind's own `settings` is wrong.
+    """
     shared = {key: getattr(like, key) for key in Dataset.model_fields}
-    return DATASETS["image_folder"].model_validate(shared | {"folder": folder})
+    return parse(DATASETS[kind], shared | settings)
+
+
+def image_folder_like(folder: str, like: Dataset) -> Dataset:
+    """Return the data set of a folder's pictures, brought to the size and colours of `like`.
+
+    Raises:
+        SpecError: if `folder` is no name that a file can keep.
+    """
+    return alike("image_folder", like, folder=folder)
 
 
 def statistics(images: Tensor) -> tuple[Tensor, Tensor]:

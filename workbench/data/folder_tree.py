@@ -64,6 +64,9 @@ class Tree:
             raise DataError(f"{root} is a file; choose the folder that holds one subfolder per class")
         inside, outside = _subfolders(root, root)
         folders = _split_folders(root, inside)
+        if folders["train"] != root:
+            beside = (path for path in inside if path not in folders.values())
+            outside += tuple(Skipped(path, f"stands beside {folders['train'].name}, in no split") for path in beside)
         classes = {}
         for split, folder in folders.items():
             own, strange = _subfolders(folder, root) if folder != root else (inside, ())
@@ -110,10 +113,14 @@ def natural(name: str) -> tuple[list[str | int], str]:
 
 
 def _split_folders(root: Path, inside: tuple[Path, ...]) -> dict[str, Path]:
-    """Return the folders called train, val and test; without a train folder, `root` is where the classes are."""
+    """Return the folders called train, val and test; without a train folder, `root` is where the classes are.
+
+    Beside folders of other names, one called train without subfolders is a class: pictures of trains.
+    """
     named = {path.name.casefold(): path for path in inside}
     found = {split: [named[name] for name in names if name in named] for split, names in _NAMES.items()}
-    if not found["train"]:
+    others = len(inside) > sum(map(len, found.values()))
+    if not found["train"] or (others and not any(_subfolders(path, root)[0] for path in found["train"])):
         return {"train": root}
     for split, folders in found.items():
         if len(folders) > 1:
@@ -142,6 +149,7 @@ def _listed(folder: Path) -> Iterator[Path]:
     """
     try:
         names = os.listdir(folder)
+        os.stat(os.path.join(folder, os.curdir))  # a folder may be listed, and yet not be entered
     except OSError as error:
         raise DataError(f"{folder} cannot be read: {error.strerror}; change its permissions") from None
     visible = (name for name in names if not name.startswith(".") and name.casefold() not in _CLUTTER)
@@ -153,7 +161,7 @@ def _subfolders(folder: Path, root: Path) -> tuple[tuple[Path, ...], tuple[Skipp
     real_root = root.resolve()
     inside, outside = [], []
     for path in _listed(folder):
-        if path.is_dir():
+        if os.path.isdir(path):
             reason = _link_problem(path, real_root)
             if reason:
                 outside.append(Skipped(path, reason))
@@ -164,10 +172,10 @@ def _subfolders(folder: Path, root: Path) -> tuple[tuple[Path, ...], tuple[Skipp
 
 def _files(folder: Path) -> Iterator[Path]:
     """Return everything below a class folder but folders; links to folders are not entered but returned."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         return
     for path in _listed(folder):
-        if path.is_dir() and not path.is_symlink():
+        if os.path.isdir(path) and not os.path.islink(path):
             yield from _files(path)
         else:
             yield path
@@ -175,7 +183,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _link_problem(path: Path, real_root: Path) -> str | None:
     """Return why a path must not be followed, if so; what is no link lies where its folder does."""
-    if not path.is_symlink():
+    if not os.path.islink(path):
         return None
     try:
         real = path.resolve(strict=True)

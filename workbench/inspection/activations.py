@@ -41,7 +41,8 @@ class Activations:
         """Run the network once.
 
         Raises:
-            InspectionError: if there is no such block, or the picture does not fit the network.
+            InspectionError: if there is no such block, or it is passed by.
+            RuntimeError: torch's, if the picture does not fit the network.
         """
         return feature_maps(network, self.image, self.path)
 

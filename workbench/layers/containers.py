@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 import torch
 from pydantic import Field
@@ -72,6 +72,20 @@ def depth(layer: Layer) -> int:
     """Return how many layers deep a layer holds others: 0 for one that holds none."""
     parts = layer.slots() if isinstance(layer, Block) else ()
     return max((1 + depth(part) for _, part in parts), default=0)
+
+
+L = TypeVar("L", bound=Layer)
+
+
+def without_names(layer: L) -> L:
+    """Return the layer, and what it holds, without the names people gave: two networks may differ in nothing else."""
+    changes: dict[str, object] = {"name": ""}
+    for field, value in layer:
+        if isinstance(value, Layer):
+            changes[field] = without_names(value)
+        elif isinstance(value, tuple):
+            changes[field] = tuple(without_names(part) if isinstance(part, Layer) else part for part in value)
+    return layer.model_copy(update=changes)
 
 
 @LAYERS.register

@@ -1,5 +1,6 @@
 """Convolutions: learned kernels that slide over the picture."""
 
+import warnings
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
@@ -9,6 +10,10 @@ from torch import nn
 from workbench.layers.base import LAYERS, Call, Count, Finding, Layer, PaddingPair, Pair, Shape, Window, pair
 from workbench.layers.sliding import dropped_border, kernel_too_large, positions
 from workbench.spec import Bool
+
+
+# Once a process torch tells what it does on an even kernel; a person sees it in the shapes.
+warnings.filterwarnings("ignore", "Using padding='same' with even kernel lengths")
 
 
 @LAYERS.register

@@ -6,7 +6,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from workbench.data.base import Data
 from workbench.layers.base import shape_text
-from workbench.training.failures import TrainingError
+from workbench.training.failures import TrainingError, is_out_of_memory, out_of_memory
 
 
 def check(network: nn.Module, data: Data) -> None:
@@ -32,6 +32,8 @@ def check(network: nn.Module, data: Data) -> None:
         with torch.inference_mode():
             logits = network(data.normalise(data.train.images[:1].to(device)))
     except (RuntimeError, ValueError) as error:
+        if is_out_of_memory(error):
+            raise out_of_memory(device, 1) from None
         reason = str(error).splitlines()[0]
         raise TrainingError(f"the network cannot take pictures of {shape_text(shape)}: {reason}") from None
     if logits.dim() != 2:

@@ -35,9 +35,9 @@ def free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def not_finite(loss: float, step: int, learning_rate: float) -> TrainingError:
-    """Return the failure that suggests a smaller learning rate."""
+def not_finite(what: str, loss: float, step: int, learning_rate: float) -> TrainingError:
+    """Return the failure that suggests a smaller learning rate; `what` is which loss: "loss", "val loss"."""
     return TrainingError(
-        f"the loss became {loss} at step {step:,} with a learning rate of {learning_rate:g}; "
+        f"the {what} became {loss} at step {step:,} with a learning rate of {learning_rate:g}; "
         f"try a smaller one, e.g. {learning_rate / 10:g}"
     )

@@ -18,12 +18,10 @@ class RunGenerators:
     Attributes:
         init: first weights; on the CPU, so that a seed gives the same network everywhere.
         shuffle: order of the training pictures; on the CPU for the same reason.
-        augmentation: random transforms of training pictures, on the CPU.
         dropout: what dropout sets to 0, on the device the network is on.
     """
 
     def __init__(self, seed: int, device: torch.device) -> None:
         self.init = stream(seed, "init")
         self.shuffle = stream(seed, "shuffle")
-        self.augmentation = stream(seed, "augmentation")
         self.dropout = stream(seed, "dropout", device)

@@ -50,12 +50,16 @@ def thread_counts() -> tuple[int, ...]:
 
 
 def candidates(network: nn.Module, device: torch.device, threads: int | None) -> tuple[ExecutionPlan, ...]:
-    """Return the plans worth trying, the one to take untried first; `threads` None leaves their number open."""
-    if device.type != "cpu":
-        counts: tuple[int, ...] = (threads or torch.get_num_threads(),)
-    else:
-        counts = (threads,) if threads else thread_counts()[::-1]
-    layouts = (True, False) if any(p.dim() == 4 for p in network.parameters()) else (False,)
+    """Return the plans worth trying, the one to take untried first.
+
+    A fixed number of `threads` leaves one plan: a measurement may turn out otherwise the next time, and the layout
+    changes the last bits. None leaves the number open.
+    """
+    convolves = any(p.dim() == 4 for p in network.parameters())
+    if threads:
+        return (ExecutionPlan(threads, convolves),)
+    counts = thread_counts()[::-1] if device.type == "cpu" else (torch.get_num_threads(),)
+    layouts = (True, False) if convolves else (False,)
     return tuple(ExecutionPlan(count, layout) for count, layout in product(counts, layouts))
 
 
@@ -67,8 +71,6 @@ def measure(
     Takes about half a second, a few for a large network. Neither the network nor any generator changes; the number of
     threads is left at the last one tried.
     """
-    if len(plans) == 1:
-        return Measured(plans[0])
     others = OtherPrograms()
     probe = Probe(network, feed, loss, batch_size, device)
     seconds: dict[ExecutionPlan, list[float]] = {plan: [] for plan in plans}

@@ -14,7 +14,7 @@ import torch
 
 from workbench import paths
 from workbench.layers.base import Shape
-from workbench.layers.containers import Sequential
+from workbench.layers.containers import Sequential, without_names
 from workbench.training.measure import Measured
 from workbench.training.plan import ExecutionPlan
 from workbench.training.settings import Training
@@ -28,10 +28,9 @@ MAX_BYTES = 1_000_000
 def key(network: Sequential, shape: Shape, training: Training, device: torch.device) -> str:
     """Return what a measurement holds for, as 64 hexadecimal digits: network, pictures, settings and computer."""
     circumstances = {
-        "network": network.model_dump(mode="json"),
+        "network": without_names(network).model_dump(mode="json"),
         "shape": shape,
         "batch_size": training.batch_size,
-        "threads": training.threads,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
         "torch": torch.__version__,
         "processor": [platform.machine(), os.cpu_count(), os.environ.get("OMP_NUM_THREADS")],

@@ -4,11 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from workbench.spec import Int, Spec
+from workbench.spec import Int, Seed, Spec
 from workbench.training.losses import AnyLoss, CrossEntropy
 from workbench.training.optimizers import Adam, AnyOptimizer
 
-Seed = Annotated[Int, Field(ge=0, le=2**32 - 1)]
 Threads = Annotated[Int, Field(ge=1, le=256)]
 DeviceChoice = Literal["auto", "cpu", "cuda", "mps"]
 

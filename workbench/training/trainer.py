@@ -49,8 +49,7 @@ def train(experiment: Experiment, data: Data, network: nn.Sequential, *, device:
     `next(run)` goes on to the next report, about every 50 ms of training; `run.send(Control(…))` does so with a wish.
     Between two events nothing runs: the network may be looked at, in the same thread, and even be put in eval mode or
     given gradients without a change to what it learns; only the asking itself must happen outside torch.inference_mode.
-    `close()` stops. At the end, however it comes, the network is an
-    ordinary module on the device it was trained on.
+    `close()` stops. At the end, however it comes, the network is an ordinary module on the device it was trained on.
 
     Every batch but an epoch's last has `batch_size` pictures. With batch normalisation a last batch of one picture
     joins the one before.
@@ -116,16 +115,17 @@ def _train(experiment: Experiment, data: Data, network: nn.Sequential, device: t
 
 
 def _chosen(experiment: Experiment, network: nn.Module, feed: Feed, device: torch.device) -> Measured:
-    """Return the plan of an equal run before, else of a measurement."""
+    """Return the only plan there is, else that of an equal run before, else of a measurement."""
     settings = experiment.training
-    fixed = settings.threads if isinstance(settings.threads, int) else None
-    plans = candidates(network, device, fixed)
+    plans = candidates(network, device, None if settings.threads == "auto" else settings.threads)
+    if len(plans) == 1:
+        return Measured(plans[0])
     name = remembered.key(experiment.network, feed.shape, settings, device)
     known = remembered.recall(name)
     if known is not None and known.plan in plans:
         return known
     measured = measure(network, feed, settings.loss, settings.batch_size, device, plans)
-    if len(plans) > 1 and (measured.trusted or fixed is not None):
+    if measured.trusted:
         remembered.remember(name, measured)
     return measured
 
@@ -207,11 +207,17 @@ class _Run:
             try:
                 done = next(evaluation)
             except StopIteration as end:
-                scores: Scores | None = end.value
-                return (scores.loss, scores.accuracy) if scores else (None, None)
+                return self._checked(split, end.value)
             if self._total.seconds - reported >= REPORT_SECONDS and done < len(feed):
                 yield from self._report(Evaluating(self._step, self._epoch, split, done, len(feed)))
                 reported = self._total.seconds
+
+    def _checked(self, split: SplitName, scores: Scores | None) -> Scored:
+        if scores is None:
+            return None, None
+        if not math.isfinite(scores.loss):
+            raise not_finite(f"{split} loss", scores.loss, self._step, self._learner.learning_rate)
+        return scores.loss, scores.accuracy
 
     def _report(self, event: Event) -> Events:
         """Yield `event`, then one more for each wish that is granted at once."""
@@ -271,7 +277,7 @@ class _Run:
             yield from self._report(event)
         yield from self._watched()
         if good < len(losses):
-            raise not_finite(losses[good], first + good, rate_now)
+            raise not_finite("loss", losses[good], first + good, rate_now)
 
     def _watched(self) -> Events:
         """Change the threads where training collapsed."""
