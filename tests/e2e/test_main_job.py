@@ -343,15 +343,15 @@ def test_from_an_empty_network_to_the_prediction_of_a_photo(person: Person, tmp_
     person.raise_tab("feature_maps")
     person.choose(tmp_path / "photo.jpg")
     person.press(Key.Key_O, CTRL | SHIFT, on=person.window)
+    person.qtbot.waitUntil(lambda: session.pinned is not None and session.pinned.title == "photo.jpg")
     assert session.pinned is not None
-    assert session.pinned.title == "photo.jpg"
     middle = Image.fromarray(upright[:, 28:196]).resize((28, 28), Image.Resampling.BILINEAR)
     assert np.abs(session.pinned.image[0].numpy().astype(int) - np.asarray(middle)).mean() < 3
     check_inside(person, network)
     session.pin("test", 3)
     check_inside(person, network)
     person.drop_file(tmp_path / "photo.jpg")
-    assert session.pinned.title == "photo.jpg"
+    person.qtbot.waitUntil(lambda: session.pinned is not None and session.pinned.title == "photo.jpg")
     check_inside(person, network)
     check_kernels(person, network)
 

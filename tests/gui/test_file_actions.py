@@ -203,25 +203,28 @@ BROKEN_FILES: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("name", BROKEN_FILES)
 def test_a_broken_file_is_told_in_one_sentence_and_changes_nothing(
-    open_window: OpenWindow, tmp_path: Path, name: str
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, name: str
 ) -> None:
     content, sentence = BROKEN_FILES[name]
     (tmp_path / name).write_bytes(content)
     window = open_window()
     session = session_of(window)
+    qtbot.waitUntil(lambda: session.data is not None)
     change(window)  # nothing is asked about it, since nothing will replace it
     before = session.experiment, session.path, session.pinned
     drop(window, tmp_path / name)
+    qtbot.waitUntil(lambda: bool(failures(window)))
     ((_, told),) = failures(window)
     assert told.startswith(sentence)
     assert "Traceback" not in told
     assert (session.experiment, session.path, session.pinned) == before
 
 
-def test_a_file_that_is_gone_is_told(open_window: OpenWindow, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_is_told(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
     window = open_window()
-    for name in ("gone.json", "gone.png", "gone"):
+    for number, name in enumerate(("gone.json", "gone.png", "gone"), start=1):
         drop(window, tmp_path / name)
+        qtbot.waitUntil(lambda count=number: len(failures(window)) == count)
     assert [told.split()[0].rstrip(":") for _, told in failures(window)] == ["gone.json", "gone.png", "gone"]
 
 
@@ -255,18 +258,19 @@ def test_pictures_of_every_mode_are_pinned(qtbot: QtBot, open_window: OpenWindow
     session = session_of(window)
     qtbot.waitUntil(lambda: session.data is not None)
     drop(window, tmp_path / name)
+    qtbot.waitUntil(lambda: session.pinned is not None and session.pinned.title == name)
     assert failures(window) == []
     assert session.pinned is not None
-    assert session.pinned.title == name
     pixels = session.pinned.image[0].float()  # (28, 28), the middle of the picture
     assert pixels[:, :12].mean() < 20
     assert pixels[:, 16:].mean() > 235
 
 
-def test_a_huge_picture_is_refused_before_it_is_decoded(open_window: OpenWindow, tmp_path: Path) -> None:
+def test_a_huge_picture_is_refused_before_it_is_decoded(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
     Image.new("1", (20_000, 20_000)).save(tmp_path / "bomb.png")
     window = open_window()
     drop(window, tmp_path / "bomb.png")
+    qtbot.waitUntil(lambda: bool(failures(window)))
     ((title, told),) = failures(window)
     assert title == "This picture cannot be opened"
     assert "megapixels" in told

@@ -130,9 +130,8 @@ def test_pictures_and_folders_can_be_given_too(
     window.close()
     picture = tmp_path / "mine.png"
     Image.fromarray(np.full((9, 9), 7, np.uint8)).save(picture)
-    window = open_window(str(picture))
-    assert session_of(window).pinned is not None
-    assert session_of(window).pinned.title == "mine.png"
+    session = session_of(open_window(str(picture)))
+    qtbot.waitUntil(lambda: session.pinned is not None and session.pinned.title == "mine.png")
 
 
 def test_a_wrong_file_from_the_command_line_is_told(open_window: OpenWindow, tmp_path: Path) -> None:

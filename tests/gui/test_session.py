@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from workbench.experiment import Experiment, find, load
+from workbench.gui import picture_opener
 from workbench.gui.session import Session, last_experiment
+from workbench.gui.task import Task
 from workbench.inspection.kernels import Kernels
 from workbench.network.build import build
 from workbench.training.events import Event, RunEnded, RunStarted, SettingChanged
@@ -106,6 +108,10 @@ def wait_for(qtbot: QtBot, session: Session, state: str) -> None:
 
 def wait_for_step(qtbot: QtBot, session: Session, step: int) -> None:
     qtbot.waitUntil(lambda: len(session.record.losses) >= step, timeout=20_000)
+
+
+def wait_for_picture(qtbot: QtBot, session: Session, title: str) -> None:
+    qtbot.waitUntil(lambda: session.pinned is not None and session.pinned.title == title)
 
 
 def wait_for_rest(qtbot: QtBot, session: Session) -> None:
@@ -205,15 +211,46 @@ def test_a_picture_of_ones_own_stays_pinned_and_fits_the_data(
 ) -> None:
     wait_for_data(qtbot, session)
     Image.fromarray(np.full((40, 60, 3), 200, np.uint8)).save(tmp_path / "mine.png")
-    assert session.open_picture(tmp_path / "mine.png")
+    session.open_picture(tmp_path / "mine.png")
+    wait_for_picture(qtbot, session, "mine.png")
     session.edit(experiment.changed(dataset=experiment.dataset.changed(height=20, width=24, color="rgb")), "Size")
     wait_for_data(qtbot, session)
     assert session.pinned is not None
     assert (session.pinned.title, tuple(session.pinned.image.shape)) == ("mine.png", (3, 20, 24))
     (tmp_path / "no.png").write_text("no picture")
-    assert not session.open_picture(tmp_path / "no.png")
+    session.open_picture(tmp_path / "no.png")
+    qtbot.waitUntil(lambda: bool(listener.failures))
+    assert listener.failures[0][0] == "This picture cannot be opened"
     assert "no.png" in listener.failures[0][1]
     assert session.pinned.title == "mine.png"
+
+
+def test_of_two_pictures_the_one_asked_for_last_is_pinned(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever takes longer; and a sample chosen meanwhile stays."""
+    wait_for_data(qtbot, session)
+    doors = {name: threading.Event() for name in ("first.png", "second.png", "third.png")}
+    read: list[str] = []
+
+    def read_slowly(path: Path) -> Image.Image:
+        doors[path.name].wait(20)
+        read.append(path.name)
+        return Image.new("L", (8, 8))
+
+    monkeypatch.setattr(picture_opener, "read_picture", read_slowly)
+    for name in ("first.png", "second.png"):
+        session.open_picture(tmp_path / name)
+    doors["second.png"].set()
+    wait_for_picture(qtbot, session, "second.png")
+    doors["first.png"].set()
+    qtbot.waitUntil(lambda: len(read) == 2)
+    session.open_picture(tmp_path / "third.png")
+    session.pin("test", 3)
+    doors["third.png"].set()
+    qtbot.waitUntil(lambda: not session._pictures.findChildren(Task))
+    assert session.pinned is not None
+    assert (session.pinned.split, session.pinned.index) == ("test", 3)
 
 
 # The run.

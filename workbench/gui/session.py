@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from workbench import experiment as experiments
 from workbench import paths
 from workbench.data.base import Data, SplitName
-from workbench.data.picture import PictureError, open_picture
 from workbench.experiment import Experiment
 from workbench.gui.dataset_loader import DatasetLoader
 from workbench.gui.frames import FrameClock
 from workbench.gui.garbage import GarbageCollector
 from workbench.gui.history import Entry, History
 from workbench.gui.live_rate import LiveRate
+from workbench.gui.picture_opener import PictureOpener
 from workbench.gui.pinned import Pinned, pin_picture, pin_sample
 from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.question import Question
@@ -64,6 +64,9 @@ class Session(QObject):
         self._garbage = GarbageCollector(self)
         self.loader = DatasetLoader(data_root or paths.data_root(), self)
         self.loader.changed.connect(self._on_data)
+        self._pictures = PictureOpener(self)
+        self._pictures.opened.connect(self._on_picture)
+        self._pictures.failed.connect(self._on_picture_failed)
         self.worker = Worker(self)
         self.worker.events.connect(self._on_events)
         self.live_rate = LiveRate(self.worker, self)
@@ -220,17 +223,20 @@ class Session(QObject):
     def pin(self, split: SplitName, index: int) -> None:
         """Pin a sample: the feature maps shown are of this picture."""
         if self.data is not None:
+            self._pictures.forget()
             self._pin(pin_sample(self.data, split, index))
 
-    def open_picture(self, path: Path) -> bool:
-        """Pin a picture of the person's own; return whether it could be read."""
-        try:
-            picture: Image.Image = open_picture(path)
-        except PictureError as error:
-            self.failed.emit("This picture cannot be opened", str(error))
-            return False
-        self._pin(pin_picture(picture, path.name, self.experiment.dataset))
-        return True
+    def open_picture(self, path: Path) -> None:
+        """Pin a picture of the person's own as soon as it is decoded."""
+        self._pictures.open(path)
+
+    @Slot(str, object)
+    def _on_picture(self, name: str, picture: Image.Image) -> None:
+        self._pin(pin_picture(picture, name, self.experiment.dataset))
+
+    @Slot(str)
+    def _on_picture_failed(self, sentence: str) -> None:
+        self.failed.emit("This picture cannot be opened", sentence)
 
     def _pin(self, pinned: Pinned | None) -> None:
         self.pinned = pinned
@@ -431,7 +437,7 @@ class Session(QObject):
         self._frames.stop()
         self._autosave.stop()
         self.save_last()
-        ended = [self.loader.shut_down(), self.worker.shut_down()]
+        ended = [self.loader.shut_down(), self._pictures.shut_down(), self.worker.shut_down()]
         self._garbage.stop()
         return all(ended)
 

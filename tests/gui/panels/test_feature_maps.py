@@ -187,6 +187,7 @@ def test_a_photo_is_shown_as_the_network_gets_it(qtbot, opened, tmp_path, monkey
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
     qtbot.mouseClick(panel.picture.open, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.pinned.title == file.name)
     expected = to_tensor(open_picture(file), (1, 28, 28))
     assert torch.equal(session.pinned.image, expected)
     assert np.array_equal(panel.picture.box._pixels[:, :, 1], expected[0].numpy())
