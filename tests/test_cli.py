@@ -1,7 +1,8 @@
 """The command line as a person meets it: real processes where imports matter, `main` in process elsewhere."""
 
-import ast
 import json
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from workbench import cli
-from workbench.experiment import from_text
-from workbench.network.code_out import source
-from workbench.network.problems import problems
+from workbench import cli, interrupts
+from workbench.experiment import find
 from workbench.presets import presets
+from workbench.terminal import EventPrinter
+from workbench.training.events import Progress, RunStarted
+from workbench.training.plan import ExecutionPlan
 
 REPOSITORY = Path(__file__).parent.parent
 Run = Callable[..., tuple[int, str, str]]
@@ -90,21 +92,20 @@ def test_summary_json_counts_the_lectures_network(run: Run) -> None:
 def test_summary_table_is_for_people(run: Run) -> None:
     code, out, _ = run("summary", "lecture-cnn")
     assert code == 0
-    assert "78,714" in out.replace(" ", ",").replace(" ", ",") or "78 714" in out
-    assert "24" in out
-    assert "conv2d" in out
+    assert out.splitlines()[-1].split() == ["total", "10", "78,714", "668,608", "133", "kB"]
+    convolution = next(line for line in out.splitlines() if line.startswith("3 "))
+    assert convolution.split()[:3] == ["3", "conv2d", "24×14×14"]
 
 
-def test_code_runs_as_printed(run: Run, tmp_path: Path) -> None:
-    code, out, _ = run("code", "lecture-cnn")
-    assert code == 0
-    assert "class " in out
-    assert "def __init__" in out
+def test_code_needs_no_data_and_no_room_to_train(run: Run, tmp_path: Path) -> None:
+    document = json.loads(presets()["digits"].read_text())
+    document["dataset"] = {"kind": "image_folder", "folder": str(tmp_path / "nowhere"), "color": "grey"}
+    file = tmp_path / "elsewhere.json"
+    file.write_text(json.dumps(document))
+    code, out, err = run("code", str(file))
+    assert (code, err) == (0, "")
+    assert "class Digits(nn.Module):" in out
     assert "def forward" in out
-    file = tmp_path / "network.py"
-    file.write_text(out)
-    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
 
 
 def test_train_prints_one_json_object_a_line(run: Run) -> None:
@@ -144,7 +145,8 @@ def test_a_folder_takes_the_place_of_the_data_set_and_the_last_layer_fits(run: R
         "train", "shapes-rgb", "--dataset", str(image_folder), "--epochs", "1", "--batch-size", "16", "--json"
     )
     assert code == 0, err
-    assert "3" in err  # the three classes the last layer was fitted to
+    assert "3 classes" in err
+    assert "done: Set out_features to 3" in err
     assert events(out)[-1]["outcome"] == "finished"
 
 
@@ -155,6 +157,7 @@ def test_a_folder_takes_the_place_of_the_data_set_and_the_last_layer_fits(run: R
         (["train", "digits", "--epochs", "0"], ["epochs", "at least 1", "0"]),
         (["train", "digits", "--batch-size", "-3"], ["batch", "at least 1", "-3"]),
         (["train", "digits", "--threads", "many"], ["threads", "many", "auto"]),
+        (["train", "digits", "--threads", "9" * 5000], ["threads", "999"]),
         (["train", "digits", "--dataset", "no-such-set"], ["no-such-set", "mnist", "digits"]),
         (["train", "digits", "--device", "cuda"], ["cuda"]),
         (["train", "digits", "--epochs", "x"], ["epochs", "x"]),
@@ -198,8 +201,6 @@ def test_a_network_that_does_not_fit_is_told_before_training(run: Run, tmp_path:
 
 
 def test_ctrl_c_stops_with_an_event_and_exit_130() -> None:
-    import signal
-
     process = subprocess.Popen(
         [sys.executable, "main.py", "train", "digits", "--epochs", "10000", "--json"],
         cwd=REPOSITORY,
@@ -259,19 +260,96 @@ def test_control_characters_do_not_reach_the_terminal(run: Run, tmp_path: Path) 
     assert "\x1b" not in err
 
 
-def test_a_long_chain_is_judged_in_time(tmp_path: Path) -> None:
-    layers = [{"kind": "conv2d", "out_channels": 4, "padding": 1}, {"kind": "batch_norm2d"}] * 400
-    document = json.loads(presets()["digits"].read_text())
-    document["network"]["layers"] = [*layers, {"kind": "flatten"}, {"kind": "linear", "out_features": 10}]
-    notices = problems(from_text(json.dumps(document)))
-    assert sum(p.code == "redundant_bias" for p in notices) == 50
+def test_training_is_told_line_by_line(run: Run, image_folder: Path) -> None:
+    (image_folder / "cat" / "odd\x1b[31m.png").write_text("no picture")
+    arguments = ["--dataset", str(image_folder), "--epochs", "2", "--batch-size", "16", "--threads", "1"]
+    code, out, err = run("train", "shapes-rgb", *arguments)
+    assert code == 0, err
+    started, first, second, end = out.splitlines()
+    assert started.endswith("43 training pictures, cpu, 1 thread, channels last")
+    assert re.match(r"epoch   1  train \d+\.\d{4} +\d+\.\d\d%  val \d+\.\d{4} +\d+\.\d\d%  \d+\.\d s$", first)
+    assert second.startswith("epoch   2")
+    assert re.match(r"finished: test \d+\.\d{4} \d+\.\d\d%, 6 steps in \d+\.\d s, [\d,]+ img/s$", end)
+    assert "cat/odd\\x1b[31m.png: is not a picture that can be read" in err
+    assert "\x1b" not in out + err
 
 
-def test_a_network_deeper_than_a_line_is_long_prints_code_that_parses() -> None:
-    block: dict = {"kind": "sequential", "layers": [{"kind": "relu"}]}
-    for _ in range(19):
-        block = {"kind": "sequential", "layers": [{"kind": "residual", "body": block}]}
+def test_the_time_left_counts_pictures_that_are_there(capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    experiment = find("digits")
+    training = experiment.training.changed(epochs=10, batch_size=65_536)
+    printer = EventPrinter(experiment.changed(training=training), as_json=False)
+    printer.event(RunStarted("cpu", ExecutionPlan(1, True), 1, 10, 1, 1294, 144, 359))
+    printer.event(Progress(5, 5, (0.5,), 0.001, 1294.0, 5.0))
+    assert "5 s left" in capsys.readouterr().err
+
+
+def test_another_data_set_comes_in_the_size_and_colours_of_the_experiments(run: Run, tmp_path: Path) -> None:
     document = json.loads(presets()["digits"].read_text())
-    document["name"] = "Net²"
-    document["network"]["layers"] = [block, {"kind": "flatten"}, {"kind": "linear", "out_features": 10}]
-    ast.parse(source(from_text(json.dumps(document))))
+    document["dataset"] = {"kind": "digits", "height": 16, "width": 16, "validation_share": 0.4}
+    file = tmp_path / "small.json"
+    file.write_text(json.dumps(document))
+
+    def started(*arguments: str) -> tuple[int, int]:
+        code, out, err = run("train", str(file), "--epochs", "1", "--batch-size", "512", "--json", *arguments)
+        assert code == 0, err
+        return events(out)[0]["parameters"], events(out)[0]["train_images"]
+
+    assert started("--dataset", "digits") == started()
+    assert started("--dataset", "shapes")[0] == started()[0] - 4 * 65  # six classes, and not ten
+
+
+def test_a_network_that_does_not_fit_its_own_data_is_not_changed_in_silence(run: Run, tmp_path: Path) -> None:
+    document = json.loads(presets()["digits"].read_text())
+    document["network"]["layers"][-1]["out_features"] = 7
+    file = tmp_path / "seven.json"
+    file.write_text(json.dumps(document))
+    code, out, err = run("train", str(file))
+    assert (code, out) == (2, "")
+    assert "gives 7 but the data set has 10 classes" in err
+
+
+def test_a_full_disk_behind_the_output_is_a_sentence() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "main.py", "presets"], cwd=REPOSITORY, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("No space left on device")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_memory_that_runs_out_while_building_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_: object) -> None:
+        raise RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr("workbench.commands.build", build)
+    code, _, err = run("train", "digits", "--epochs", "1")
+    assert code == 1
+    assert err == "workbench: memory ran out; try a smaller network, smaller pictures or fewer of them\n"
+
+
+def test_ctrl_c_waits_for_an_import_and_a_second_one_does_not() -> None:
+    with interrupts.noted() as interrupted:
+        assert not interrupted()
+        signal.raise_signal(signal.SIGINT)
+        assert interrupted()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_during_the_import_exits_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = cli.import_module
+
+    def slow(name: str) -> object:
+        signal.raise_signal(signal.SIGINT)
+        return real(name)
+
+    monkeypatch.setattr(cli, "import_module", slow)
+    code, _, err = run("summary", "digits")
+    assert code == 130
+    assert err == "workbench: stopped by Ctrl-C\n"

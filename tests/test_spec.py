@@ -1,5 +1,8 @@
 """Specs, registries, and the sentences about what is wrong."""
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -7,6 +10,8 @@ from pydantic import Field
 
 from workbench.layers.containers import Sequential
 from workbench.spec import Float, Int, Registry, Spec, SpecError, parse
+
+REPOSITORY = Path(__file__).parent.parent
 
 
 class Part(Spec):
@@ -27,7 +32,12 @@ class Part(Spec):
         ({"kind": "conv2d", "kernel_size": True}, "2: kernel_size must be a whole number or a pair, not true"),
         ({"kind": "conv2d", "out_channels": 10**7}, "2: out_channels must be at most 1,000,000, not 10000000"),
         ({"kind": "conv2d", "bias": 1}, "2: bias must be true or false, not 1"),
+        ({"kind": "conv2d", "kernel_size": [3]}, "2: kernel_size must be a whole number or a pair, not [3]"),
+        ({"kind": "conv2d", "kernel_size": [3, 3, 3]}, "2: kernel_size must have at most 2 items, not 3"),
         ({"kind": "conv2d", "strid": 1}, '2: unknown setting "strid" with value 1'),
+        ({"kind": "conv2d", "kernel-size": 3}, '2: unknown setting "kernel-size" with value 3'),
+        ({"kind": "conv2d", "int": 3}, '2: unknown setting "int" with value 3'),
+        ({"kind": "conv2d", "a note": 3}, '2: unknown setting "a note" with value 3'),
         ({"kind": "dropout", "p": 1.0}, "2: p must be less than 1, not 1.0"),
         (
             {"kind": "residual", "body": {"layers": [{"kind": "dropout", "p": -1}]}},
@@ -90,3 +100,16 @@ def test_long_values_are_cut() -> None:
     with pytest.raises(SpecError) as raised:
         parse(Part, {"count": "x" * 1000})
     assert len(str(raised.value)) < 120
+
+
+def test_a_registry_may_be_asked_by_two_threads_at_once() -> None:
+    code = (
+        "import threading\n"
+        "from workbench.layers.base import LAYERS\n"
+        "counts = []\n"
+        "threads = [threading.Thread(target=lambda: counts.append(len(list(LAYERS)))) for _ in range(4)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "print(len(set(counts)), counts[0] > 20)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, cwd=REPOSITORY)
+    assert done.stdout.split() == ["1", "True"], done.stderr

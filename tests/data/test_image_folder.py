@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -81,6 +82,35 @@ def test_a_split_that_is_missing_is_drawn_from_train(tmp_path):
 def test_a_class_called_test_is_a_class(tmp_path):
     fill(tmp_path, "test", "other")
     assert load(tmp_path).classes == ("other", "test")
+
+
+def test_a_class_called_train_is_a_class_beside_others(tmp_path):
+    fill(tmp_path, "bus", "car", "train")
+    assert load(tmp_path).classes == ("bus", "car", "train")
+
+
+def test_what_stands_beside_the_splits_is_listed(tmp_path):
+    fill(tmp_path / "train", "a", "b")
+    fill(tmp_path, "dog")
+    data = load(tmp_path)
+    assert data.classes == ("a", "b")
+    assert [(s.path.name, s.reason) for s in data.skipped] == [("dog", "stands beside train, in no split")]
+
+
+def test_a_folder_that_may_not_be_entered_is_a_sentence(tmp_path, monkeypatch):
+    fill(tmp_path, "a", "b", count=5)
+    real = os.stat
+
+    def stat(path, *args, **options):
+        if str(path).startswith(str(tmp_path)):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, *args, **options)
+
+    monkeypatch.setattr(os, "stat", stat)
+    monkeypatch.setattr(os.path, "exists", lambda _: True)
+    monkeypatch.setattr(os.path, "isdir", lambda _: True)
+    with pytest.raises(DataError, match="cannot be read: Permission denied; change its permissions"):
+        ImageFolder(folder=str(tmp_path)).classes()
 
 
 def test_classes_are_in_natural_order_and_known_without_pictures(tmp_path):

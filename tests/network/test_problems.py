@@ -126,6 +126,11 @@ def test_a_norm_over_a_picture_bends(kind: str) -> None:
     assert not [p for p in problems(document) if p.code == "no_activation"]
 
 
+def test_a_notice_of_one_sort_is_not_repeated_hundreds_of_times() -> None:
+    chain = [CONV, layer("batch_norm2d")] * 400
+    assert sum(p.code == "redundant_bias" for p in problems(experiment(*chain, *HEAD))) == 50
+
+
 def test_batch_of_one() -> None:
     document = experiment(CONV, layer("batch_norm2d"), *HEAD, batch_size=1)
     problem = only(document, "batch_of_one")

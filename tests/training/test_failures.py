@@ -43,6 +43,30 @@ def test_a_loss_that_is_not_finite_names_step_and_learning_rate(make, network, d
     assert f"at step {len(found) + 1} with a learning rate of 900; try a smaller one, e.g. 90" in str(failure.value)
 
 
+@pytest.mark.parametrize("split", ["val", "test"])
+def test_a_last_step_too_far_is_told_by_the_evaluation(make, network, data, split):
+    layers = [
+        {"kind": "flatten"},
+        *[{"kind": "linear", "out_features": 64}] * 14,
+        {"kind": "linear", "out_features": 3},
+    ]
+    experiment = make(layers, optimizer={"kind": "adam", "lr": 1000.0}, epochs=1, batch_size=100)
+    empty = Split(data.val.images[:0], data.val.targets[:0])
+    left = data if split == "val" else replace(data, val=empty)
+    with pytest.raises(TrainingError, match=f"the {split} loss became .* at step 1 with a learning rate of 1000"):
+        list(train(experiment, left, network(experiment)))
+
+
+def test_memory_that_ends_before_the_first_step_is_not_taken_for_a_wrong_shape(make, network, data, monkeypatch):
+    def forward(self, x):
+        raise RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr(torch.nn.Conv2d, "forward", forward)
+    experiment = make()
+    with pytest.raises(TrainingError, match=r"memory ran out .* try a smaller network"):
+        list(train(experiment, data, network(experiment)))
+
+
 @pytest.mark.parametrize(
     "error",
     [

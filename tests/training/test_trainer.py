@@ -207,7 +207,7 @@ def test_with_batch_norm_a_last_single_picture_joins_the_batch_before(make, netw
     assert events[0].steps_per_epoch == len(losses(events)) == 3
 
 
-def test_frozen_parameters_stay_and_shared_ones_learn(make, network, data):
+def test_frozen_parameters_stay_and_others_learn(make, network, data):
     experiment = make()
     module = network(experiment)
     module[0].weight.requires_grad_(False)
