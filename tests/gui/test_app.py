@@ -7,11 +7,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent, indent
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from workbench.experiment import load
 from workbench.gui import app, error_log
 from workbench.gui.error_log import Unforeseen, keep_log, log_file
 from workbench.gui.main_window import MainWindow
@@ -122,6 +125,93 @@ sys.exit(app.run(None, None))
     assert [line for line in done.stderr.splitlines() if "does not support" not in line] == []
 
 
+RUN_AND_END = """
+import os, signal, sys, time
+import torch
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMessageBox
+from workbench.data.digits import Digits
+from workbench.gui import app, main_window
+class Window(main_window.MainWindow):
+    def populate(self, contents):
+        super().populate(contents)
+        self.timer = QTimer(self, interval=20)
+        self.timer.timeout.connect(self.look)
+        self.timer.start()
+    def look(self):
+        session = self.contents.session
+{look}
+app.MainWindow = Window
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(app.run(None, None))
+"""
+
+
+def run_and_end(look: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own; every 20 ms its window does what `look` says."""
+    code = RUN_AND_END.format(look=indent(dedent(look), " " * 8))
+    return subprocess.run(
+        [sys.executable, "-c", code.replace("app.MainWindow", f"{dedent(before)}\napp.MainWindow", 1)],
+        cwd=REPOSITORY,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_window_closed_while_a_data_set_loads_in_silence_ends_cleanly(home: Path) -> None:
+    done = run_and_end(
+        """
+        if session.loader.status == "loading":
+            self.timer.stop()
+            QTimer.singleShot(100, self, self.close)
+        """,
+        """
+        def load(dataset, root, progress=None):
+            numbers = torch.ones(400, 400)
+            while True:
+                numbers = torch.tanh(numbers @ numbers)
+        Digits.load = load
+        """,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (home / "last-experiment.json").exists()
+
+
+def test_ctrl_c_ends_a_training_without_a_question(home: Path) -> None:
+    done = run_and_end(
+        """
+        if session.run_state == "idle" and session.data is not None:
+            session.edit(session.experiment.changed(name="Interrupted"), "Name")
+            session.train()
+        elif session.run_state == "running":
+            self.timer.stop()
+            os.kill(os.getpid(), signal.SIGINT)
+        """
+    )
+    assert done.returncode == error_log.INTERRUPTED, done.stderr
+    assert "Traceback" not in done.stderr
+    assert load(home / "last-experiment.json").name == "Interrupted"
+
+
+def test_ctrl_c_ends_the_program_in_the_middle_of_a_question(home: Path) -> None:
+    done = run_and_end(
+        """
+        if session.run_state == "idle" and session.data is not None:
+            session.train()
+        elif session.run_state == "running" and self.timer.interval() == 20:
+            self.timer.setInterval(21)
+            self.close()
+        elif self.findChild(QMessageBox, "still_training"):
+            self.timer.stop()
+            os.kill(os.getpid(), signal.SIGINT)
+        """
+    )
+    assert done.returncode == error_log.INTERRUPTED, done.stderr
+    assert "Traceback" not in done.stderr
+
+
 # Errors nobody foresaw.
 
 
@@ -173,9 +263,14 @@ def test_an_error_in_a_thread_is_heard_in_the_windows_thread(
     assert "ZeroDivisionError" in log_file().read_text()
 
 
-def test_ctrl_c_is_no_error(qtbot: QtBot, log: logging.Handler, unforeseen: Unforeseen) -> None:
+def test_ctrl_c_is_no_error(
+    qtbot: QtBot, log: logging.Handler, unforeseen: Unforeseen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(QCoreApplication, "exit", codes.append)
     with qtbot.assertNotEmitted(unforeseen.happened):
         raise_and_take(unforeseen, KeyboardInterrupt())
+    assert codes == [error_log.INTERRUPTED]
     assert not log_file().exists()
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDockWidget,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QMainWindow,
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Answer, OpenWindow, failures, session_of
+from workbench.experiment import load
 from workbench.gui import theme
 from workbench.gui.colors import DARK, LIGHT
 from workbench.gui.main_window import MainWindow, first_size
@@ -336,6 +338,65 @@ def test_closing_while_data_load_for_a_training(qtbot: QtBot, open_window: OpenW
     answer("Stop and close")
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible())
+
+
+@pytest.fixture
+def unwritable(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a home that takes nothing: a file stands where the folder should be."""
+    (home / "file").touch()
+    monkeypatch.setenv("WORKBENCH_HOME", str(home / "file"))
+    return home / "file"
+
+
+def test_closing_asks_where_unsaved_work_cannot_be_kept(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    answer: Answer,
+    unwritable: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = open_window()
+    session = session_of(window)
+    session.edit(session.experiment.changed(name="Mine"), "Name")
+    said = answer("Cancel")
+    assert not window.close()
+    assert said[0].startswith("Save the changes to “Mine”? They cannot be kept for the next start.")
+    assert str(unwritable) in said[0]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "mine.json"), ""))
+    answer("Save")
+    assert window.close()
+    assert load(tmp_path / "mine.json").name == "Mine"
+
+
+def test_closing_anyway_and_closing_without_changes(open_window: OpenWindow, answer: Answer, unwritable: Path) -> None:
+    unchanged = open_window()
+    assert unchanged.close()
+    window = open_window()
+    session = session_of(window)
+    session.edit(session.experiment.changed(name="Mine"), "Name")
+    answer("Close anyway")
+    assert window.close()
+
+
+def test_a_close_taken_back_after_the_run_has_ended_stays_taken_back(
+    qtbot: QtBot, open_window: OpenWindow, answer: Answer, unwritable: Path
+) -> None:
+    window = open_window()
+    session = session_of(window)
+    train_without_end(qtbot, window)
+    answer("Stop and close")
+    said = answer("Cancel")
+    window.close()
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    session.train()
+    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
+    session.stop()
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
+    qtbot.wait(50)
+    assert window.isVisible()
+    answer("Close anyway")
+    assert window.close()
 
 
 # Dropping.

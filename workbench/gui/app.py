@@ -1,8 +1,10 @@
 """The application: paints the empty window first, loads torch behind it, then fills it."""
 
 import logging
+import os
 import sys
 import threading
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -101,5 +103,21 @@ def run(file: str | None, data_root: Path | None) -> int:
     filler = Filler(window, file, data_root)
     window.show()
     code = app.exec()
-    filler.loader.wait()
+    with suppress(KeyboardInterrupt):  # pressed again: no more waiting
+        filler.loader.wait()
+        window.put_away()
+    return leave(code)
+
+
+def leave(code: int) -> int:
+    """Return the exit code; where a thread is still at work, end the process here and now.
+
+    Python ends the threads that are left over when it exits, and torch aborts the process if that happens inside of it.
+    """
+    if any(thread is not threading.main_thread() for thread in threading.enumerate()):
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, AttributeError):  # closed, or None without a console
+                stream.flush()
+        os._exit(code)
     return code

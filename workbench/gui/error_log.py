@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 LARGEST = 500_000  # bytes; the file before it is kept, too
 SECONDS_BETWEEN_SENTENCES = 60.0
+INTERRUPTED = 130  # exit code, as shells and the command line have it
 
 
 def log_file() -> Path:
@@ -54,7 +55,7 @@ class Unforeseen(QObject):
     def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log an exception and tell of it; Ctrl-C in the terminal ends the program."""
         if issubclass(kind, KeyboardInterrupt):
-            QCoreApplication.quit()
+            QCoreApplication.exit(INTERRUPTED)  # asks nothing, unlike quit()
             return
         log.error("an error nobody foresaw", exc_info=(kind, error, trace))
         now = time.monotonic()

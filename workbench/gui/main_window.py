@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._loading)
         self.statusBar().setSizeGripEnabled(False)
         self.standard_layout: QByteArray | None = None  # of the docks; None until they are laid out
+        self._put_away = False
         self._titles = QTimer(self, singleShot=True, interval=0)
         self._titles.timeout.connect(self._hide_double_titles)
         if preferences.geometry is not None:
@@ -209,6 +210,14 @@ class MainWindow(QMainWindow):
         if self.contents is not None and not self.contents.may_close():
             event.ignore()
             return
+        self.put_away()
+        event.accept()
+
+    def put_away(self) -> None:
+        """Keep the layout and what is open for the next start, and end the threads; asks nothing."""
+        if self._put_away:
+            return
+        self._put_away = True
         self.preferences.geometry = self.saveGeometry()
         if self.contents is not None:
             if self.standard_layout is not None:
@@ -216,7 +225,6 @@ class MainWindow(QMainWindow):
                 self.preferences.dock_sizes = self.contents.dock_sizes.wanted
             self.contents.shut_down()
         self.preferences.save()
-        event.accept()
 
     def title_of(self, name: str, path: Path | None) -> None:
         """Show the document's name, with a mark while it has unsaved changes."""

@@ -159,9 +159,12 @@ class Contents(QObject):
             menu.insertActions(end, actions)  # type: ignore[arg-type]
 
     def may_close(self) -> bool:
-        """Ask before a training is ended by closing the window; return whether it may close."""
+        """Ask before closing the window ends a training or loses work; return whether it may close."""
         if not self.session.is_training:
-            return True
+            if self._closing:
+                self._closing = False
+                self.session.run_changed.disconnect(self._close_when_idle)
+            return not self.session.modified or self._keeps_work()
         ending = self.session.run_state == "stopping"  # a person has pressed Stop: no question
         if not self._closing and (ending or self._ends_training()):
             self._closing = True
@@ -169,6 +172,22 @@ class Contents(QObject):
             self.session.stop()
             self._close_when_idle()
         return False
+
+    def _keeps_work(self) -> bool:
+        """Keep unsaved changes for the next start, or ask what to do; return whether the window may close."""
+        reason = self.session.keep_last()
+        if not reason:
+            return True
+        box = question("not_kept", f"Save the changes to “{self.session.experiment.name}”?", self._window)
+        box.setInformativeText(f"They cannot be kept for the next start. {reason}")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        close = box.addButton("Close anyway", QMessageBox.ButtonRole.DestructiveRole)
+        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(save)
+        box.exec()
+        box.deleteLater()
+        answer = box.clickedButton()
+        return answer is close or (answer is save and self._files.save())
 
     def _ends_training(self) -> bool:
         box = question("still_training", "A training is under way.", self._window)
@@ -186,7 +205,7 @@ class Contents(QObject):
             QTimer.singleShot(0, self._window, self._window.close)
 
     def shut_down(self) -> None:
-        """End the threads."""
+        """End the threads, as far as they end in time."""
         self.session.shut_down()
 
     @Slot()

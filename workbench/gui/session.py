@@ -192,16 +192,19 @@ class Session(QObject):
     @Slot()
     def save_last(self) -> None:
         """Keep the open experiment for the next start; a failure is told once, not after every edit."""
+        reason = self.keep_last()
+        if reason and not self._keeping_failed:
+            self.failed.emit("The experiment cannot be kept for the next start", reason)
+        self._keeping_failed = bool(reason)
+
+    def keep_last(self) -> str:
+        """Keep the open experiment for the next start; return why that does not work, or "" where it does."""
         path = last_experiment()
         try:
             experiments.save(self.experiment, path)
         except OSError as error:
-            if not self._keeping_failed:
-                reason = f"{path}: {error.strerror or error}"
-                self.failed.emit("The experiment cannot be kept for the next start", reason)
-            self._keeping_failed = True
-        else:
-            self._keeping_failed = False
+            return f"{path}: {error.strerror or error}"
+        return ""
 
     def _announce(self) -> None:
         self._summary = self._problems = None
@@ -436,7 +439,7 @@ class Session(QObject):
         """End the run, the loading and the worker; return whether their threads ended in time."""
         self._frames.stop()
         self._autosave.stop()
-        self.save_last()
+        self.keep_last()
         ended = [self.loader.shut_down(), self._pictures.shut_down(), self.worker.shut_down()]
         self._garbage.stop()
         return all(ended)
