@@ -132,3 +132,9 @@ def test_settings_have_limits(kind, settings, sentence):
 def test_a_folder_has_a_name(folder):
     with pytest.raises(SpecError, match="folder"):
         parse(DATASETS["image_folder"], {"folder": folder})
+
+
+def test_a_split_is_found_by_its_name():
+    data = DATASETS["digits"]().load(Path())
+    assert [data.split(name) for name in ("train", "val", "test")] == [data.train, data.val, data.test]
+    assert len({len(split) for split in (data.train, data.val, data.test)}) == 3

@@ -143,6 +143,16 @@ def test_a_measurement_among_busy_programs_is_not_kept(make, network, data, monk
     assert not (paths.home() / "plans.json").exists()
 
 
+@pytest.mark.parametrize(("cores", "trusted"), [(0.0, True), (0.9, False)])
+def test_a_measurement_is_trusted_where_others_leave_the_cores_alone(make, network, data, monkeypatch, cores, trusted):
+    monkeypatch.setattr(probe, "BURST_SECONDS", 0.002)
+    monkeypatch.setattr(probe.OtherPrograms, "cores", lambda _: cores)
+    experiment = make()
+    feed = Feed(data.train, data, CPU)
+    found = measure(network(experiment), feed, experiment.training.loss, 16, CPU, (ONE, ONE_FIRST))
+    assert found.trusted is trusted
+
+
 def test_plans_are_kept_and_the_oldest_forgotten(monkeypatch):
     monkeypatch.setattr(remembered, "MAX_PLANS", 2)
     for name in ("a", "b", "a", "c"):
