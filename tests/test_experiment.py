@@ -88,6 +88,11 @@ def test_blocks_may_be_nested_as_deep_as_edits_make_them() -> None:
     assert experiment.network.output_shape((1, 8, 8)) == (1, 8, 8)
 
 
+def test_a_byte_order_mark_is_passed_over() -> None:
+    text = find("digits").to_json()
+    assert from_text(text.encode("utf-8-sig")) == from_text("\ufeff" + text) == find("digits")
+
+
 def test_ten_megabytes_are_not_read(tmp_path: Path) -> None:
     file = tmp_path / "large.json"
     file.write_bytes(b" " * 10_000_000)
