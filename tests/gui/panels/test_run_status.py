@@ -8,9 +8,19 @@ from workbench.experiment import find
 from workbench.gui.panels.run_status import RunStatus
 from workbench.gui.session import Session
 from workbench.gui.widgets import format_count
-from workbench.training.events import RunStarted
+from workbench.training.events import Evaluating, Event, Progress, RunStarted, ThreadsChanged
 from workbench.training.plan import ExecutionPlan
 
+STARTED = RunStarted(
+    device="cpu",
+    plan=ExecutionPlan(1, True),
+    parameters=1,
+    epochs=1,
+    steps_per_epoch=10,
+    train_images=640,
+    val_images=0,
+    test_images=0,
+)
 NUMBERS = ("epoch", "step_count", "time_left", "speed", "device_used", "view_cost")
 
 
@@ -41,9 +51,52 @@ def visible(status: RunStatus) -> list[str]:
     return [name for name in NUMBERS if status.findChild(QLabel, name).isVisible()]  # type: ignore[union-attr]
 
 
-def test_before_the_first_run_there_are_no_numbers(status: RunStatus) -> None:
+def test_before_the_first_run_there_are_no_numbers(qtbot: QtBot, session: Session, status: RunStatus) -> None:
+    assert text(status, "run_state") == "Loading the data…"
+    qtbot.waitUntil(lambda: session.data is not None, timeout=10_000)
     assert text(status, "run_state") == "Ready: press Train (F5)"
     assert visible(status) == []
+
+
+def test_it_says_what_keeps_a_person_from_training(qtbot: QtBot, session: Session, status: RunStatus) -> None:
+    qtbot.waitUntil(lambda: session.data is not None, timeout=10_000)
+    ready = session.experiment
+    session.loader.root = session.loader.root / "empty"
+    session.edit(find("lecture-cnn"), "Use MNIST")
+    qtbot.waitUntil(lambda: text(status, "run_state") == "MNIST is not on this computer yet: see Data")
+    session.undo()
+    assert text(status, "run_state") == "Loading the data…"
+    session.loader.reload()
+    session.loader.cancel()
+    assert text(status, "run_state") == "There is no data to train on: see Data"
+    layers = ready.network.layers
+    session.edit(ready.changed(network=ready.network.changed(layers=layers[-1:])), "Break")
+    assert text(status, "run_state") == "The network has errors: see Problems"
+
+
+def test_a_long_evaluation_is_told(session: Session, status: RunStatus) -> None:
+    def hear(*events: Event) -> str:
+        session.worker.events.emit(list(events))
+        session.frame.emit()
+        return text(status, "run_state").replace("\u2009", " ")
+
+    progress = Progress(5, 1, (0.5,), 0.001, 1000.0, 1.0)
+    session.run_state = "running"
+    assert hear(STARTED, progress) == "Training"
+    assert hear(progress, Evaluating(5, 1, "val", 12_000, 60_000)) == "Validating: 12 000 of 60 000 pictures"
+    assert hear(Evaluating(5, 1, "test", 3_000, 10_000)) == "Testing: 3 000 of 10 000 pictures"
+    assert hear(progress) == "Training"
+    session.run_state = "idle"
+
+
+def test_it_says_why_a_run_goes_on_with_fewer_threads(session: Session, status: RunStatus) -> None:
+    device = status.findChild(QLabel, "device_used")
+    assert device is not None
+    for events in ([STARTED], [ThreadsChanged(1204, 1, "other programs use the cores")]):
+        assert "since step" not in device.toolTip()
+        session.worker.events.emit(events)
+        session.frame.emit()
+    assert device.toolTip().splitlines()[1:] == ["1 thread since step 1\u2009204: other programs use the cores."]
 
 
 def test_it_says_what_it_waits_for(qtbot: QtBot, session: Session, status: RunStatus) -> None:
@@ -121,18 +174,7 @@ def test_a_run_that_failed_says_why(qtbot: QtBot, session: Session, status: RunS
 
 
 def test_what_is_not_known_yet_is_no_zero(session: Session, status: RunStatus) -> None:
-    session.record.add(
-        RunStarted(
-            device="cpu",
-            plan=ExecutionPlan(1, True),
-            parameters=1,
-            epochs=1,
-            steps_per_epoch=10,
-            train_images=640,
-            val_images=0,
-            test_images=0,
-        )
-    )
+    session.record.add(STARTED)
     session.run_changed.emit()
     assert (text(status, "time_left"), text(status, "speed")) == ("ETA –", "– img/s")
 

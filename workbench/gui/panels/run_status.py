@@ -8,14 +8,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 from workbench.gui.panels.training import words as run_words
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
-from workbench.gui.widgets import ElidedLabel, format_count, format_duration
+from workbench.gui.widgets import ElidedLabel, format_count, format_duration, plain_tooltip
+from workbench.training.events import Evaluating, Event
 
+LOADING = "Loading the data…"
 STATES = {
     "starting": "Measuring how to run fastest…",
     "running": "Training",
     "paused": "Paused",
     "stopping": "Stopping after the step under way…",
 }
+
+
+DEVICE_TIP = "Where the run computes, and its threads"
 
 
 class RunStatus(QWidget):
@@ -26,6 +31,7 @@ class RunStatus(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._evaluating: Evaluating | None = None  # the evaluation under way
         self.setObjectName("run_status")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
@@ -46,12 +52,13 @@ class RunStatus(QWidget):
         self._step = self._label("step_count", "Steps done: one step is one update of the weights", "step 888 888")
         self._left = self._label("time_left", "Time left at the present speed", "ETA 8:88:88")
         self._speed = self._label("speed", "Pictures trained per second", "88 888 img/s")
-        self._device = self._label("device_used", "Where the run computes, and its threads", "CPU · 8 threads")
+        self._device = self._label("device_used", DEVICE_TIP, "CPU · 8 threads")
         self._cost = self._label(
             "view_cost", "Share of one processor core that looking takes from training", "view cost 88 %"
         )
         self._numbers = (self._bar, self._epoch, self._step, self._left, self._speed, self._device, self._cost)
         self._show_numbers(False)
+        session.run_events.connect(self._on_events)
         session.run_changed.connect(self._refresh)
         session.experiment_changed.connect(self._refresh)
         session.data_changed.connect(self._refresh)
@@ -68,6 +75,11 @@ class RunStatus(QWidget):
         assert layout is not None
         layout.addWidget(label)
         return label
+
+    @Slot(object)
+    def _on_events(self, events: list[Event]) -> None:
+        latest = events[-1]
+        self._evaluating = latest if isinstance(latest, Evaluating) else None
 
     @Slot()
     def _refresh(self) -> None:
@@ -94,6 +106,7 @@ class RunStatus(QWidget):
         threads = record.threads
         where = started.device.upper()
         self._device.setText(f"{where} · {threads} thread{'s' * (threads != 1)}" if started.device == "cpu" else where)
+        self._device.setToolTip(plain_tooltip(f"{DEVICE_TIP}\n{run_words.threads_tip(record)}".rstrip()))
         self._cost.setText(f"view cost {100 * session.view_cost:.0f} %")
 
     def _show_numbers(self, on: bool) -> None:
@@ -103,11 +116,21 @@ class RunStatus(QWidget):
     def _sentence(self) -> str:
         session = self._session
         if session.run_state == "starting" and session.data is None:
-            return "Loading the data…"
+            return LOADING
+        if session.run_state == "running" and self._evaluating is not None:
+            return run_words.evaluating(self._evaluating)
         if session.run_state != "idle":
             return STATES[session.run_state]
         end = session.record.ended
-        if end is not None:
-            return run_words.ending(end)
-        broken = any(problem.severity == "error" for problem in session.problems)
-        return "The network has errors: see Problems" if broken else "Ready: press Train (F5)"
+        return run_words.ending(end) if end is not None else self._readiness()
+
+    def _readiness(self) -> str:
+        """Say what stands between the person and a training, if anything does."""
+        session, loader = self._session, self._session.loader
+        if any(problem.severity == "error" for problem in session.problems):
+            return "The network has errors: see Problems"
+        if loader.status == "missing":
+            return f"{session.experiment.dataset.title} is not on this computer yet: see Data"
+        if loader.status == "failed":
+            return "There is no data to train on: see Data"
+        return LOADING if session.data is None else "Ready: press Train (F5)"

@@ -15,7 +15,7 @@ from workbench.gui.panels.training.panel import TrainingPanel
 from workbench.gui.session import Session
 from workbench.gui.views.curves.plot import Curve
 from workbench.gui.views.curves.view import CurvesView
-from workbench.training.events import Event, Progress, SettingChanged
+from workbench.training.events import Event, Progress, SettingChanged, ThreadsChanged
 
 LAYERS: list[dict[str, Any]] = [
     {"kind": "max_pool2d", "kernel_size": 4},
@@ -188,6 +188,13 @@ def test_a_live_change_is_marked(qtbot: QtBot, session: Session, panel: Training
     assert panel.plots.learning_rate.isVisible()
     session.step()
     qtbot.waitUntil(lambda: curve(panel.plots.learning_rate, "1/learning_rate").series.y[-1] == 0.005)
+
+
+def test_the_plan_says_why_its_threads_changed(qtbot: QtBot, session: Session, panel: TrainingPanel) -> None:
+    session.step()
+    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
+    session.worker.events.emit([ThreadsChanged(1, 1, "other programs use the cores")])
+    qtbot.waitUntil(lambda: panel.plan.toolTip().endswith("1 thread since step 1: other programs use the cores."))
 
 
 def test_the_run_before_stays_faintly_until_it_is_cleared(qtbot: QtBot, session: Session, panel: TrainingPanel) -> None:

@@ -184,4 +184,5 @@ class TrainingPanel(QWidget):
         if run is not None:
             self.headline.setText(run_words.headline(run.record))
             self.plan.setText(run_words.plan(run.record))
-            self.plan.setToolTip(plain_tooltip(run_words.plan_tip(run.started)))
+            tip = f"{run_words.plan_tip(run.started)} {run_words.threads_tip(run.record)}".rstrip()
+            self.plan.setToolTip(plain_tooltip(tip))

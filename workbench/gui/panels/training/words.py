@@ -1,7 +1,7 @@
 """A run in words: where it is, how it runs, how it ended."""
 
 from workbench.gui.widgets import format_count
-from workbench.training.events import EpochEnded, RunEnded, RunStarted, SettingChanged, ThreadsChanged
+from workbench.training.events import EpochEnded, Evaluating, RunEnded, RunStarted, SettingChanged, ThreadsChanged
 from workbench.training.record import Record
 
 
@@ -58,6 +58,20 @@ def plan_tip(started: RunStarted) -> str:
         f"How this computer trains the network fastest. {layout} What is learned does not depend on it, beyond "
         "rounding. img/s: training pictures a second, validation excluded."
     )
+
+
+def threads_tip(record: Record) -> str:
+    """Return why the threads were changed last, such as "1 thread since step 1 204: …"; "" where they were not."""
+    changes = [mark for mark in record.marks if isinstance(mark, ThreadsChanged)]
+    if not changes:
+        return ""
+    return f"{change(changes[-1])} since step {format_count(changes[-1].step)}: {changes[-1].reason}."
+
+
+def evaluating(event: Evaluating) -> str:
+    """Return how far an evaluation is, such as "Validating: 12 000 of 60 000 pictures"."""
+    what = {"train": "Evaluating", "val": "Validating", "test": "Testing"}[event.split]
+    return f"{what}: {format_count(event.done)} of {format_count(event.total)} pictures"
 
 
 def change(mark: SettingChanged | ThreadsChanged) -> str:
