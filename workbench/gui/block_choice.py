@@ -19,10 +19,11 @@ MARGIN = 8  # px around the icon and behind the text
 
 
 class BlockChoice(QuietCombo):
-    """Offers blocks by path, title and output shape.
+    """Offers the blocks of the network that questions are about, by path, title and output shape.
 
     A block selected elsewhere is chosen here too, if it is offered; a block a person chooses here becomes the
-    session's selection. `path_changed` tells of both, and of a choice that an edit made impossible.
+    session's selection. Where a run has other layers than the document, the two go their own ways. `path_changed`
+    tells of both, and of a choice that has become impossible.
     """
 
     path_changed = Signal()
@@ -38,7 +39,7 @@ class BlockChoice(QuietCombo):
         """Build the combo box.
 
         Args:
-            session: whose network is offered.
+            session: whose inspected network is offered.
             kinds: kinds of layer to offer; None offers all.
             with_input: offer the picture itself, as INPUT.
             parent: the widget that owns it.
@@ -52,8 +53,10 @@ class BlockChoice(QuietCombo):
         self._session, self._kinds, self._with_input = session, kinds, with_input
         self._offered: list[tuple[str, str, str]] = []
         self._path: str | None = None
+        self._apart = False  # whether the selection is one of another network
         self.activated.connect(self._on_activated)
-        session.experiment_changed.connect(self._refresh)
+        session.experiment_changed.connect(self._on_network)
+        session.run_changed.connect(self._on_network)
         session.selection_changed.connect(self._follow)
         self._refresh()
         self._follow()
@@ -66,7 +69,7 @@ class BlockChoice(QuietCombo):
     @property
     def row(self) -> Row | None:
         """The summary's row of the block chosen; None for the input."""
-        return None if self._path in (None, INPUT) else self._session.summary.row(self._path or "")
+        return None if self._path in (None, INPUT) else self._session.inspected_summary.row(self._path or "")
 
     def choose(self, path: str) -> None:
         """Choose a path if it is offered."""
@@ -78,12 +81,19 @@ class BlockChoice(QuietCombo):
 
     def _offers(self) -> list[tuple[str, str, str]]:
         """Return (path, category, text) of what can be chosen."""
-        summary = self._session.summary
+        summary = self._session.inspected_summary
         first = [(INPUT, INPUT, f"Input{GAP}{shape_text(summary.input_shape)}")] if self._with_input else []
         rows = [row for row in summary.rows if self._kinds is None or row.kind in self._kinds]
         return first + [(row.path, row.category, _text(row)) for row in rows]
 
     @Slot()
+    def _on_network(self) -> None:
+        """Offer what there is now; once that is the document's network again, the selection counts again."""
+        was_apart, self._apart = self._apart, self._session.looks_at_run
+        self._refresh()
+        if was_apart and not self._apart:
+            self._follow()
+
     def _refresh(self) -> None:
         offers = self._offers()
         if offers == self._offered:
@@ -109,14 +119,14 @@ class BlockChoice(QuietCombo):
 
     @Slot()
     def _follow(self) -> None:
-        if self._session.selected:
+        if self._session.selected and not self._apart:
             self.choose(self._session.selected[-1])
 
     @Slot(int)
     def _on_activated(self, index: int) -> None:
         path: str = self.itemData(index)
         self.choose(path)
-        if path != INPUT:
+        if path != INPUT and not self._apart:
             self._session.select((path,))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -58,6 +58,8 @@ class Session(QObject):
         self._train_when_loaded = False
         self._halt_after_first_step = False
         self._summary: Summary | None = None
+        self._run_summary: Summary | None = None  # of the run's network
+        self._looks_at_run: bool | None = None  # None where it has to be found out again
         self._problems: tuple[Problem, ...] | None = None
         self._keeping_failed = False
 
@@ -207,7 +209,7 @@ class Session(QObject):
         return ""
 
     def _announce(self) -> None:
-        self._summary = self._problems = None
+        self._summary = self._problems = self._looks_at_run = None
         self.selected = self.history.current.selected
         self.loader.use(self.experiment.dataset)
         self.live_rate.follow(self.experiment.training.optimizer)
@@ -283,7 +285,7 @@ class Session(QObject):
         run = self.run_experiment
         if run is None or self.record.last is None:
             return False
-        return NetworkKey.of(run).same_layers(NetworkKey.of(self.experiment))
+        return _same_layers(run, self.experiment)
 
     @property
     def can_step(self) -> bool:
@@ -382,6 +384,7 @@ class Session(QObject):
         self._train_when_loaded = False
         self.record = Record()
         self.run_experiment = self.experiment
+        self._run_summary = self._looks_at_run = None
         self.save_last()
         self.worker.start(self.experiment, self.data)
         self.live_rate.begin(self.experiment.training.optimizer)
@@ -409,10 +412,35 @@ class Session(QObject):
     def _set_state(self, state: RunState) -> None:
         if state != self.run_state:
             self.run_state = state
+            self._looks_at_run = None
             self._frames.training = state in ("starting", "running", "stopping") and not self._train_when_loaded
             self.run_changed.emit()
 
     # Looking into the network.
+
+    @property
+    def looks_at_run(self) -> bool:
+        """Whether questions are about a run under way whose network is not the document's."""
+        if self._looks_at_run is None:
+            run = self.run_experiment if self.is_training and not self._train_when_loaded else None
+            self._looks_at_run = run is not None and not _same_layers(run, self.experiment)
+        return self._looks_at_run
+
+    @property
+    def inspected(self) -> Experiment:
+        """The experiment whose network questions are about: the open one, or that of a run with other layers."""
+        if self.looks_at_run and self.run_experiment is not None:
+            return self.run_experiment
+        return self.experiment
+
+    @property
+    def inspected_summary(self) -> Summary:
+        """Shapes and costs of the network that questions are about."""
+        if not self.looks_at_run:
+            return self.summary
+        if self._run_summary is None:
+            self._run_summary = summarize(self.inspected)
+        return self._run_summary
 
     def watch(self, name: str, question: Question | None) -> None:
         """Ask a standing question; take its answers at `frame`. None withdraws it (a hidden panel asks nothing)."""
@@ -443,6 +471,11 @@ class Session(QObject):
         ended = [self.loader.shut_down(), self._pictures.shut_down(), self.worker.shut_down()]
         self._garbage.stop()
         return all(ended)
+
+
+def _same_layers(one: Experiment, other: Experiment) -> bool:
+    """Return whether one experiment's trained network would do for the other."""
+    return NetworkKey.of(one).same_layers(NetworkKey.of(other))
 
 
 def last_experiment() -> Path:

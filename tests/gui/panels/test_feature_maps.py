@@ -13,6 +13,7 @@ from workbench.experiment import find
 from workbench.gui.block_choice import INPUT
 from workbench.gui.panels.feature_maps.panel import WATCH, FeatureMapsPanel, caption
 from workbench.gui.session import Session
+from workbench.layers.base import LAYERS
 from workbench.network.build import build
 from workbench.training.generators import RunGenerators
 
@@ -322,3 +323,33 @@ def test_no_maps_of_another_block_stay(qtbot, opened):
     assert shown(panel) is None
     qtbot.waitUntil(lambda: shown(panel) is not None)
     assert shown(panel).shape[1:] == (1, 1)
+
+
+def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
+    session, panel = opened()
+    before = [panel.choice.itemText(i) for i in range(panel.choice.count())]
+    session.train()
+    qtbot.waitUntil(lambda: session.record.last is not None and session.record.last.step >= 5, timeout=20000)
+    session.pause()
+    session.watch("copy", Copy())
+    answers = []
+    session.frame.connect(lambda: answers.append(session.take("copy")))
+    qtbot.waitUntil(lambda: any(answers), timeout=5000)
+    outputs, _ = forward(next(a.value for a in answers if a), session.data, session.pinned.image)
+    network = session.experiment.network
+    edited = network.changed(layers=(LAYERS["tanh"].model_validate({}), *network.layers))
+    session.edit(session.experiment.changed(network=edited), "Add tanh", select=("0",))
+    assert [panel.choice.itemText(i) for i in range(panel.choice.count())] == before
+    assert panel.note.isVisible()
+    for path in ("0", "3"):
+        panel.choice.choose(path)
+        wait_for(qtbot, panel, outputs[path])
+    assert session.selected == ("0",)
+    session.stop()
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+    assert not panel.note.isVisible()
+    assert panel.choice.count() == len(before) + 1
+    assert panel.choice.path == "0"
+    outputs, _ = forward(untrained(session.experiment), session.data, session.pinned.image)
+    wait_for(qtbot, panel, outputs["0"])
+    assert "untrained" in panel.mosaic.title

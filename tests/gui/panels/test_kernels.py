@@ -10,6 +10,7 @@ from workbench.experiment import find
 from workbench.gui.panels.kernels import WATCH, KernelsPanel, caption, flattened
 from workbench.gui.session import Session
 from workbench.inspection.kernels import KernelPictures
+from workbench.layers.base import LAYERS
 from workbench.network.build import build
 from workbench.network.summary import summarize
 from workbench.training.generators import RunGenerators
@@ -223,3 +224,75 @@ def test_no_kernels_of_another_layer_stay(qtbot, opened):
     session.new(session.experiment.changed(name="another"))
     assert shown(panel) is None
     wait_for(qtbot, panel, network[3].weight[:, 0])
+
+
+def insert_tanh(session):
+    """Put a tanh before everything else, and select it, as the palette does."""
+    network = session.experiment.network
+    edited = network.changed(layers=(LAYERS["tanh"].model_validate({}), *network.layers))
+    session.edit(session.experiment.changed(network=edited), "Add tanh", select=("0",))
+
+
+def offers(panel):
+    return [panel.choice.itemData(i) for i in range(panel.choice.count())]
+
+
+def the_network(qtbot, session):
+    """Return a copy of the network that is asked about now."""
+    session.watch("copy", Copy())
+    answers = []
+    session.frame.connect(lambda: answers.append(session.take("copy")))
+    qtbot.waitUntil(lambda: any(answers), timeout=5000)
+    session.watch("copy", None)
+    return next(answer.value for answer in answers if answer)
+
+
+def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
+    session, panel = opened("digits")
+    before = offers(panel)
+    assert not panel.note.isVisible()
+    session.train()
+    qtbot.waitUntil(lambda: session.record.last is not None and session.record.last.step >= 5, timeout=20000)
+    session.pause()
+    insert_tanh(session)
+    assert offers(panel) == before
+    assert panel.choice.path == before[0]
+    assert panel.note.isVisible()
+    network = the_network(qtbot, session)
+    wait_for(qtbot, panel, network[0].weight[:, 0].contiguous())
+    assert "step" in panel.mosaic.title
+    panel.choice.setCurrentIndex(1)
+    panel.choice.activated.emit(1)
+    wait_for(qtbot, panel, network.get_submodule(before[1]).weight[:, 0].contiguous())
+    assert session.selected == ("0",)  # of the document, which has other layers
+    session.undo()
+    assert not panel.note.isVisible()
+    session.redo()
+    assert panel.note.isVisible()
+    session.stop()
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+    assert offers(panel) == [str(int(path) + 1) for path in before]
+    assert not panel.note.isVisible()
+    session.select(("1",))
+    wait_for(qtbot, panel, untrained(session.experiment)[1].weight[:, 0])
+    assert panel.mosaic.title.endswith("untrained: random start values")
+
+
+def test_the_selection_counts_again_after_the_run(qtbot, opened):
+    session, panel = opened("digits")
+    session.train()
+    qtbot.waitUntil(lambda: session.record.last is not None, timeout=20000)
+    insert_tanh(session)
+    session.select(("4",))
+    session.stop()
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+    assert panel.choice.path == "4"
+
+
+def test_a_panel_without_kernels_lets_the_window_rest(qtbot, opened):
+    session, panel = opened("digits")
+    wait_for(qtbot, panel, untrained(session.experiment)[0].weight[:, 0])
+    network = session.experiment.network
+    session.new(session.experiment.changed(network=network.changed(layers=())))
+    assert not session.worker.watches._watches
+    qtbot.waitUntil(lambda: not session._frames.running, timeout=5000)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.block_choice import KERNEL_KINDS, BlockChoice
+from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.views.mosaic.titled import TitledMosaic
@@ -75,6 +76,7 @@ class KernelsPanel(QWidget):
         self.channel = QSpinBox(self)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.shared = QCheckBox("One scale", self)
+        self.note = RunNote(session, self)
         self.mosaic = TitledMosaic(self, noun="kernel")
         self._channels = QWidget(self)
         self._of = QLabel(self._channels)
@@ -94,6 +96,7 @@ class KernelsPanel(QWidget):
         self._empty.clicked.connect(self._add_convolution)
         session.document_changed.connect(self._forget)
         session.experiment_changed.connect(self._refresh)
+        session.run_changed.connect(self._refresh)
         session.data_changed.connect(self._draw)
         session.frame.connect(self._on_frame)
         self._refresh()
@@ -131,6 +134,7 @@ class KernelsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
+        column.addWidget(self.note)
         column.addWidget(self.mosaic, 1)
         self._pages.addWidget(page)
         self._pages.addWidget(self._empty)
@@ -154,7 +158,9 @@ class KernelsPanel(QWidget):
 
     @Slot()
     def _forget(self) -> None:
-        self._value = self._question = None
+        """Show nothing, and take the question back: its answer would be of another layer or network."""
+        self._value = None
+        self._put(None)
         self.mosaic.clear(LOOKING)
 
     @Slot()
@@ -162,11 +168,14 @@ class KernelsPanel(QWidget):
         """Ask for the kernels chosen, unless that is what stands asked; a hidden panel withdraws its question."""
         path, wanted = self.choice.path, None
         if path is not None and self.isVisible():
-            layout = flattened(self._session.summary, path) if self._is_linear() else None
+            layout = flattened(self._session.inspected_summary, path) if self._is_linear() else None
             wanted = Kernels(path, self.channel.value(), layout)
         if wanted != self._question:
-            self._question = wanted
-            self._session.watch(WATCH, wanted)
+            self._put(wanted)
+
+    def _put(self, question: Kernels | None) -> None:
+        self._question = question
+        self._session.watch(WATCH, question)
 
     def _is_linear(self) -> bool:
         row = self.choice.row
@@ -213,7 +222,7 @@ class KernelsPanel(QWidget):
 
     def _labels(self, count: int) -> list[str] | None:
         """Return the classes' names for the outputs of the last layer; None names others by their index."""
-        data, rows = self._session.data, self._session.summary.rows
+        data, rows = self._session.data, self._session.inspected_summary.rows
         last = bool(rows) and rows[-1].path == self.choice.path and rows[-1].kind == "linear"
         if data is None or not last or len(data.classes) != count:
             return None

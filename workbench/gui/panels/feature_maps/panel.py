@@ -12,6 +12,7 @@ from workbench.gui.block_choice import INPUT, BlockChoice
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.icons import assign
 from workbench.gui.panels.feature_maps.pinned_picture import PinnedPicture
+from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.views.mosaic.menu import MosaicMenu
 from workbench.gui.views.mosaic.titled import TitledMosaic
@@ -60,6 +61,7 @@ class FeatureMapsPanel(QWidget):
         self.choice = BlockChoice(session, with_input=True, parent=self)
         self.colors = QuietCombo(self)
         self.shared = QCheckBox("One scale", self)
+        self.note = RunNote(session, self)
         self.mosaic = TitledMosaic(self)
         self._empty = EmptyState("maps", "Feature maps", "", "Download", self)
         self._pages = QStackedWidget(self)
@@ -106,6 +108,7 @@ class FeatureMapsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
+        column.addWidget(self.note)
         column.addWidget(self.mosaic, 1)
         self._splitter.addWidget(self.picture)
         self._splitter.addWidget(maps)
@@ -185,9 +188,9 @@ class FeatureMapsPanel(QWidget):
         shape = tuple(pinned.image.shape)
         if shape != session.experiment.dataset.input_shape:
             return None  # the picture of a data set that is being replaced
-        running = session.run_experiment if session.is_training else None
-        if running is not None and running.dataset.input_shape != shape:
-            needs = shape_text(running.dataset.input_shape)
+        needed = session.inspected.dataset.input_shape
+        if needed != shape:
+            needs = shape_text(needed)
             self._say(f"The network that is training takes pictures of {needs}; this one has {shape_text(shape)}.")
             return None
         return Activations(data.normalise(pinned.image), "" if path == INPUT else path)
@@ -229,7 +232,7 @@ class FeatureMapsPanel(QWidget):
 
     def _labels(self, maps: NDArray[np.float32]) -> list[str] | None:
         """Return the names of colours and classes; None names other maps by their index."""
-        data, rows = self._session.data, self._session.summary.rows
+        data, rows = self._session.data, self._session.inspected_summary.rows
         if self.choice.path == INPUT and len(maps) == len(CHANNELS):
             return list(CHANNELS)
         last = bool(rows) and rows[-1].path == self.choice.path
