@@ -402,8 +402,8 @@ def test_a_close_taken_back_after_the_run_has_ended_stays_taken_back(
 # Dropping.
 
 
-def drop(window: MainWindow, *files: Path) -> bool:
-    """Let go of files over the window; return whether it would take them."""
+def drop(window: QWidget, *files: Path) -> bool:
+    """Let go of files over a window, or a part of one; return whether it would take them."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     at, copy = QPoint(300, 5), Qt.DropAction.CopyAction
@@ -432,6 +432,23 @@ def test_words_and_links_are_not_taken(open_window: OpenWindow) -> None:
         QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, enter.modifiers()),
     )
     assert failures(window) == []
+
+
+@pytest.mark.parametrize("floating", [False, True])
+def test_what_the_window_takes_its_docks_take_once(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, floating: bool
+) -> None:
+    window = open_window()
+    dock = window.findChild(QDockWidget, "dock_analysis")
+    dock.setFloating(floating)
+    dock.raise_()
+    dock.show()
+    qtbot.waitUntil(dock.widget().isVisible)
+    with qtbot.waitSignal(window.file_dropped) as dropped:
+        assert drop(dock.widget(), tmp_path / "gone.json")
+    assert dropped.args == [str(tmp_path / "gone.json")]
+    assert len(failures(window)) == 1
+    assert not drop(dock.widget())
 
 
 def test_a_dropped_folder_becomes_the_data_and_the_class_count_has_a_fix(

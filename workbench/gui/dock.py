@@ -1,6 +1,7 @@
-"""A dock that knows whether its panel is seen."""
+"""A dock that knows whether its panel is seen, and takes the files that its window takes."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 
@@ -18,9 +19,22 @@ class Dock(QDockWidget):
         policy.setRetainSizeWhenHidden(True)  # the place of the tabs keeps its size
         panel.setSizePolicy(policy)
         self.setWidget(panel)
+        self.setAcceptDrops(True)
         self.visibilityChanged.connect(self._show_panel)
         self.topLevelChanged.connect(self._on_float)
         self.toggleViewAction().triggered.connect(self._bring_to_front)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what the window takes; while the dock floats, Qt does not ask the window."""
+        window = self.parentWidget()
+        assert window is not None
+        window.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Do with it what the window does."""
+        window = self.parentWidget()
+        assert window is not None
+        window.dropEvent(event)
 
     @Slot(bool)
     def _show_panel(self, seen: bool) -> None:
