@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import Answer, OpenWindow, failures, session_of
 from tests.gui.test_main_window import drop
 from workbench.experiment import find, load, save
-from workbench.gui.file_actions import file_name
 from workbench.gui.main_window import MainWindow
 
 
@@ -274,16 +273,3 @@ def test_a_huge_picture_is_refused_before_it_is_decoded(qtbot: QtBot, open_windo
     ((title, told),) = failures(window)
     assert title == "This picture cannot be opened"
     assert "megapixels" in told
-
-
-@pytest.mark.parametrize(
-    ("name", "file"),
-    [
-        ("Lecture CNN", "Lecture CNN.json"),
-        ("a/b: c?", "a-b- c-.json"),
-        ("", "experiment.json"),
-        ("..", "experiment.json"),
-    ],
-)
-def test_names_of_experiments_as_file_names(name: str, file: str) -> None:
-    assert file_name(name) == file

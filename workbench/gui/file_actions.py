@@ -2,21 +2,20 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from workbench.data.base import DATASETS
 from workbench.experiment import Experiment, find
-from workbench.gui.icons import assign, pixmap
+from workbench.gui.dialogs import PICTURE_SUFFIXES, ask_for_picture, ask_where_to_save, file_stem, question
+from workbench.gui.icons import assign
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
 from workbench.gui.widgets import plain_tooltip
 from workbench.presets import dataset_kind, presets, title
 
 EXPERIMENTS = "Experiments (*.json)"
-PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.webp *.gif *.tif *.tiff);;All files (*)"
-PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff"}
 
 
 class FileActions(QObject):
@@ -108,10 +107,10 @@ class FileActions(QObject):
     @Slot()
     def open_picture(self) -> None:
         """Ask for a picture and pin it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a picture", self._folder("picture"), PICTURES)
-        if name:
-            self._preferences.remember_folder("picture", name)
-            self._session.open_picture(Path(name))
+        path = ask_for_picture(self._window, self._folder("picture"))
+        if path is not None:
+            self._preferences.remember_folder("picture", str(path))
+            self._session.open_picture(path)
 
     @Slot()
     def save(self) -> bool:
@@ -124,17 +123,10 @@ class FileActions(QObject):
     @Slot()
     def save_as(self) -> bool:
         """Ask for a file and save there; return whether it is saved."""
-        start = Path(self._folder("experiment")) / file_name(self._session.experiment.name)
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the experiment", str(start), EXPERIMENTS)
-        if not name:
-            return False
-        path = Path(name)
-        if not path.suffix:
-            path = path.with_suffix(".json")
-            if path.exists() and not self._writes_over(path):  # the dialog asked about the name without a suffix
-                return False
-        saved = self._session.save(path)
-        if saved:
+        start = Path(self._folder("experiment")) / f"{file_stem(self._session.experiment.name)}.json"
+        path = ask_where_to_save(self._window, "Save the experiment", str(start), EXPERIMENTS, ".json")
+        saved = path is not None and self._session.save(path)
+        if path is not None and saved:
             self._remember(path)
         return saved
 
@@ -155,14 +147,6 @@ class FileActions(QObject):
         box.deleteLater()
         answer = box.clickedButton()
         return answer is discard or (answer is save and self.save())
-
-    def _writes_over(self, path: Path) -> bool:
-        box = question("write_over", f"{path.name} already exists. Replace it?", self._window)
-        replace = box.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)
-        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
-        box.exec()
-        box.deleteLater()
-        return box.clickedButton() is replace
 
     def _folder(self, purpose: str) -> str:
         """Return where a dialog begins; named, since Qt would begin where the last one of any purpose ended."""
@@ -199,16 +183,6 @@ class FileActions(QObject):
         return action
 
 
-def question(name: str, text: str, window: QWidget) -> QMessageBox:
-    """Return a box that asks `text`, in our own look, and has no buttons yet."""
-    box = QMessageBox(window)
-    box.setObjectName(name)
-    box.setIconPixmap(pixmap("help", window, 32))
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(text)
-    return box
-
-
 def begins_as_json(path: Path) -> bool:
     """Return whether an ordinary file begins as a JSON object does."""
     try:
@@ -218,9 +192,3 @@ def begins_as_json(path: Path) -> bool:
             return file.read(64).lstrip().startswith(b"{")
     except OSError:
         return False
-
-
-def file_name(experiment: str) -> str:
-    """Return the file name proposed for an experiment's name: without what no file system or only some take."""
-    plain = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in experiment).strip(" .")
-    return f"{plain or 'experiment'}.json"

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QDockWidget, QMessageBox, QWidget
 from workbench import paths
 from workbench.data.base import image_folder_like
 from workbench.experiment import Experiment, find, load
+from workbench.gui.dialogs import question
 from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
-from workbench.gui.file_actions import FileActions, begins_as_json, question
+from workbench.gui.file_actions import FileActions, begins_as_json
 from workbench.gui.help_actions import HelpActions
 from workbench.gui.last_document import read_last, reopen
 from workbench.gui.main_window import MainWindow

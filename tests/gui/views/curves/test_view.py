@@ -222,20 +222,7 @@ def test_keys_walk_the_values_and_zoom(view: CurvesView, qtbot: QtBot) -> None:
     assert view.canvas.reading is None
 
 
-def test_a_click_on_a_curve_tells_which(view: CurvesView, qtbot: QtBot) -> None:
-    fill(view)
-    with qtbot.waitSignal(view.curve_clicked) as signal:
-        place = at(view, 875, 0.225)
-        mouse(view, QEvent.Type.MouseButtonPress, place)
-        mouse(view, QEvent.Type.MouseButtonRelease, place)
-    assert signal.args == ["val"]
-    with qtbot.assertNotEmitted(view.curve_clicked):
-        place = at(view, 600, 1.5)
-        mouse(view, QEvent.Type.MouseButtonPress, place)
-        mouse(view, QEvent.Type.MouseButtonRelease, place)
-
-
-def test_the_legend_hides_and_picks_by_mouse_and_keyboard(view: CurvesView, qtbot: QtBot) -> None:
+def test_the_legend_hides_and_shows_by_mouse_and_keyboard(view: CurvesView, qtbot: QtBot) -> None:
     fill(view)
     first, second = view.legend.entries
     assert [entry.accessibleName() for entry in (first, second)] == ["train", "validation"]
@@ -243,9 +230,8 @@ def test_the_legend_hides_and_picks_by_mouse_and_keyboard(view: CurvesView, qtbo
     assert list(view.canvas.painted.lines) == ["val"]
     qtbot.keyClick(first, Qt.Key.Key_Space)
     assert list(view.canvas.painted.lines) == ["train", "val"]
-    with qtbot.waitSignal(view.curve_clicked) as signal:
-        qtbot.keyClick(second, Qt.Key.Key_Return)
-    assert signal.args == ["val"]
+    qtbot.keyClick(second, Qt.Key.Key_Return)
+    assert list(view.canvas.painted.lines) == ["train"]
     view.remove_curve("train")
     assert view.legend.entries == [second]
 
@@ -513,3 +499,12 @@ def test_faded_curves_come_last_in_legend_and_table(view: CurvesView) -> None:
     view.set_curve("train", [1, 2], [1, 2], name="old", color=RED, tone="faded")
     assert view.keys == ["val", "train"]
     assert [entry.curve.key for entry in view.legend.entries] == ["val", "train"]
+
+
+def test_nothing_of_a_curve_taken_away_is_kept(view: CurvesView) -> None:
+    fill(view)
+    assert view.canvas.painted.lines
+    view.remove_curve("train")
+    assert list(view._plot._cache) == ["val"]
+    view.clear()
+    assert view._plot._cache == {}

@@ -1,14 +1,14 @@
 """The code panel: the network as PyTorch source that runs without this program."""
 
-from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench import paths
 from workbench.gui import icons
+from workbench.gui.dialogs import ask_where_to_save, say
 from workbench.gui.panels.code.view import CodeView
 from workbench.gui.session import Session
 from workbench.gui.widgets import ElidedLabel, EmptyState, IconButton
@@ -139,13 +139,15 @@ class CodePanel(QWidget):
         if self._source is None:
             return
         proposal = f"{class_name(self._session.experiment.name).lower()}.py"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the code", proposal, "Python (*.py)")
-        if not chosen:
+        path = ask_where_to_save(self, "Save the code", proposal, "Python (*.py)", ".py")
+        if path is None:
             return
         try:
-            paths.write_atomically(Path(chosen), self._source.text.encode())
+            paths.write_atomically(path, self._source.text.encode())
         except OSError as error:
-            self._session.failed.emit("The code was not saved", f"{chosen}: {error.strerror or error}")
+            self._session.failed.emit("The code was not saved", f"{path}: {error.strerror or error}")
+        else:
+            say(self, f"Saved as {path}.")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while hidden."""

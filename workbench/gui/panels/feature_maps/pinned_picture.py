@@ -1,15 +1,13 @@
 """The pinned picture as the network sees it, ways to another one, and what the network takes it for."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -19,13 +17,13 @@ from PySide6.QtWidgets import (
 
 from workbench.data.base import SplitName
 from workbench.gui import icons, theme
+from workbench.gui.dialogs import ask_for_picture
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.session import Session
 from workbench.gui.views.bars import ProbabilityBars
 from workbench.gui.views.mosaic.number_text import percent
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 
-PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.webp *.gif *.tif *.tiff);;All files (*)"
 SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 COLORS = {"grey": "grey", "rgb": "RGB"}
 SIDE = 130  # px, the most a picture with its frame takes
@@ -79,8 +77,6 @@ class PictureBox(QWidget):
 
 class PinnedPicture(QWidget):
     """A slim column: the picture, its title and class, the way to others, and the network's probabilities."""
-
-    picture_chosen = Signal(str)  # a file
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,10 +173,10 @@ class PinnedPicture(QWidget):
 
     @Slot()
     def _ask_for_picture(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", self._folder, PICTURES)
-        if name:
-            self._folder = str(Path(name).parent)
-            self._session.open_picture(Path(name))
+        path = ask_for_picture(self, self._folder)
+        if path is not None:
+            self._folder = str(path.parent)
+            self._session.open_picture(path)
 
     @Slot()
     def _refresh_splits(self) -> None:

@@ -3,13 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench import paths
 from workbench.training.events import EpochEnded, Event, Progress, RunStarted
 from workbench.training.record import GrowingArray, Record
 
@@ -104,14 +102,6 @@ class RunCurves:
         firsts, values = (np.array(column, np.float64) for column in zip(*rates, strict=True))
         corners = np.append(np.repeat(firsts, 2)[1:], len(self.record.losses))
         return Points(self.x(corners, key), np.repeat(values, 2))
-
-    def save_csv(self, path: Path) -> None:
-        """Write `to_csv` to a file.
-
-        Raises:
-            OSError: if it cannot be written; what was there before is untouched.
-        """
-        paths.write_atomically(path, self.to_csv().encode())
 
     def to_csv(self) -> str:
         """Return the run as comma-separated values, a line a step; an epoch's results stand at its last step.

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from workbench.gui import theme
+from workbench.gui.dialogs import file_stem, say
 from workbench.gui.icons import assign
 from workbench.gui.panels.training import words as run_words
 from workbench.gui.panels.training.curves import RunCurves
@@ -121,19 +122,16 @@ class TrainingPanel(QWidget):
     def ask_and_export(self, file_format: curve_export.Format) -> None:
         """Ask for a file name, and write the present run as "csv", or the plots as "png" or "svg"."""
         self._redraw()
-        name = "-".join(self._session.experiment.name.lower().replace("/", " ").split())
+        name = "-".join(file_stem(self._session.experiment.name).lower().split())
         path = curve_export.ask_path(self, f"{name}-training", file_format)
         if path is None:
             return
         try:
             self.plots.export(file_format, path)
         except OSError as error:
-            box = QMessageBox(QMessageBox.Icon.Warning, "Export Curves", "The curves were not saved.", parent=self)
-            box.setObjectName("export_failed")
-            box.setTextFormat(Qt.TextFormat.PlainText)
-            box.setInformativeText(f"{path}: {error.strerror or error}. Choose another folder.")
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
+            curve_export.tell_failure(self, error)
+        else:
+            say(self, f"Saved as {path}.")
 
     @Slot()
     def _on_run_changed(self) -> None:

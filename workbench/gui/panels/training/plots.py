@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from workbench.gui.panels.training import words as run_words
 from workbench.gui.panels.training.curves import Kind, RunCurves
+from workbench.gui.views.curves import export as curve_export
 from workbench.gui.views.curves.controls import X_CHOICES, CurveControls, XChoice
 from workbench.gui.views.curves.plot import Style, Tone
 from workbench.gui.views.curves.view import CurvesView
@@ -118,7 +119,7 @@ class RunPlots(QSplitter):
         """Write the present run as "csv", a line a step; or the plots as they are, as "png" or "svg".
 
         Raises:
-            OSError: if the file cannot be written.
+            OSError: with a sentence for the user, if the file cannot be written.
         """
         others = [view for view in self.views[1:] if not view.isHidden()]
         if file_format == "png":
@@ -126,7 +127,7 @@ class RunPlots(QSplitter):
         elif file_format == "svg":
             self.loss.export_svg(path, below=others)
         elif self.run is not None:
-            self.run.save_csv(path)
+            curve_export.write(path, self.run.to_csv().encode())
 
     @Slot(bool)
     def show_learning_rate(self, on: bool) -> None:

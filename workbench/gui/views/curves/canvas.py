@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -32,9 +32,6 @@ Drag = Literal["zoom", "pan"]
 
 class CurveCanvas(QWidget):
     """Shows a `Plot`; the picture is kept, so that the crosshair moves without painting the curves again."""
-
-    curve_clicked = Signal(str)
-    view_changed = Signal()
 
     def __init__(self, plot: Plot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +101,7 @@ class CurveCanvas(QWidget):
         """Show everything, now and while data come in."""
         self._plot.set_y_span(None)
         self._plot.axis.set_span(None)
-        self._show_part()
+        self.refresh()
 
     def sizeHint(self) -> QSize:
         return QSize(480, 260)
@@ -151,11 +148,7 @@ class CurveCanvas(QWidget):
     def zoom(self, factor: float, centre: QPointF, *, x: bool, y: bool) -> None:
         """Show a larger (`factor` above 1) or smaller part around a point that stays where it is, px."""
         curve_zoom.about(self._plot, self.painted.frame, factor, centre, x=x, y=y)
-        self._show_part()
-
-    def _show_part(self) -> None:
         self.refresh()
-        self.view_changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) and self.painted.lines:
@@ -179,17 +172,14 @@ class CurveCanvas(QWidget):
             self._plot.axis.set_cursor(None)
         if self._drag == "pan" and self._start is not None:
             curve_zoom.pan(self._plot, self._start, event.position() - self._press)
-            self._show_part()
+            self.refresh()
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        drag, press, box = self._drag, self._press, self._rectangle()
+        drag, box = self._drag, self._rectangle()
         self._press, self._drag, self._start = None, None, None
         if drag == "zoom" and not box.isEmpty():
             curve_zoom.to_rectangle(self._plot, self.painted.frame, box)
-            self._show_part()
-        elif drag is None and press is not None and (key := self._curve_at(press)):
-            self.curve_clicked.emit(key)
         self.refresh()
         self._hover(event.position())
 
@@ -232,7 +222,6 @@ class CurveCanvas(QWidget):
     def _raise(self, key: str) -> None:
         if key != self._raised:
             self._raised = key
-            self.setCursor(Qt.CursorShape.PointingHandCursor if key else Qt.CursorShape.CrossCursor)
             self.refresh()
 
     def _curve_at(self, at: QPointF) -> str:

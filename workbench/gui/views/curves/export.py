@@ -9,9 +9,10 @@ from typing import Literal
 from PySide6.QtCore import QByteArray, QIODevice, QPointF, QRect, QRectF, QSaveFile, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workbench.gui.colors import Theme
+from workbench.gui.dialogs import ask_where_to_save
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves.paint import draw_sample, paint
 from workbench.gui.views.curves.plot import Plot
@@ -27,9 +28,18 @@ _EDGE, _GAP, _SAMPLE = 8.0, 20.0, 18.0  # px
 
 def ask_path(parent: QWidget, name: str, file_format: Format) -> Path | None:
     """Ask where to save, proposing `name`; None if the user changed their mind."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, "Export Curves", f"{name}.{file_format}", _FILTERS[file_format])
-    path = Path(chosen)
-    return None if not chosen else path if path.suffix else path.with_suffix(f".{file_format}")
+    suffix = f".{file_format}"
+    return ask_where_to_save(parent, "Export curves", f"{name}{suffix}", _FILTERS[file_format], suffix)
+
+
+def tell_failure(parent: QWidget, error: OSError) -> None:
+    """Say why curves were not saved; does not block."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Export curves", "The curves were not saved.", parent=parent)
+    box.setObjectName("export_failed")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(str(error))
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
 
 
 def write_csv(plot: Plot, path: Path) -> None:
@@ -51,7 +61,7 @@ def write_csv(plot: Plot, path: Path) -> None:
         if smooths:
             rows.append(series.smoothed.tolist() if curve.smooths else [""] * series.x.size)
         writer.writerows(zip(*rows, strict=True))
-    _save(path, text.getvalue().encode())
+    write(path, text.getvalue().encode())
 
 
 def write_png(plots: Sequence[Plot], path: Path, size: QSize, scale: float, theme: Theme, font: QFont) -> None:
@@ -151,7 +161,12 @@ def _opened(path: Path) -> QSaveFile:
     return file
 
 
-def _save(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Write a file; an existing one is replaced only once the new one is complete.
+
+    Raises:
+        OSError: with a sentence for the user, if it cannot be written.
+    """
     file = _opened(path)
     if not (file.write(QByteArray(content)) == len(content) and file.commit()):
         raise _failure(path, file)

@@ -19,7 +19,6 @@ _ROWS = 3  # seen at once; more scroll
 class LegendEntry(QAbstractButton):
     """A sample of a curve with its name; checked while the curve is shown."""
 
-    picked = Signal(str)  # key of the curve, by Enter
     switched = Signal(str, bool)  # key of the curve, shown or hidden
 
     def __init__(self, curve: Curve, parent: QWidget) -> None:
@@ -36,7 +35,7 @@ class LegendEntry(QAbstractButton):
         """Show the name and the looks of a curve."""
         self.curve = curve
         self.setAccessibleName(curve.name)
-        self.setAccessibleDescription("Shows or hides the curve; Enter selects its run")
+        self.setAccessibleDescription("Shows or hides the curve")
         self.setToolTip(f"<span>{html.escape(curve.name)}: click or press Space to hide or show it</span>")
         if self.isChecked() != curve.visible:
             self.setChecked(curve.visible)
@@ -75,7 +74,7 @@ class LegendEntry(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.picked.emit(self.curve.key)
+            self.click()
         else:
             super().keyPressEvent(event)
 
@@ -83,7 +82,6 @@ class LegendEntry(QAbstractButton):
 class Legend(QScrollArea):
     """Entries in rows, as many as the width allows; more than three rows scroll."""
 
-    picked = Signal(str)
     switched = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -118,7 +116,6 @@ class Legend(QScrollArea):
             known = self._entries.get(curve.key)
             if known is None:
                 entry = LegendEntry(curve, self._rows)
-                entry.picked.connect(self.picked)
                 entry.switched.connect(self.switched)
                 entry.show()
             else:

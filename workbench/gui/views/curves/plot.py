@@ -89,6 +89,11 @@ class Plot:
         """Label of the y axis, with its unit."""
         return f"{self.y_label} ({self.y_unit})" if self.y_unit else self.y_label
 
+    def remove(self, key: str) -> bool:
+        """Take a curve away, and what is known of its shape; return whether there was one."""
+        self._cache.pop(key, None)
+        return self.curves.pop(key, None) is not None
+
     def visible(self) -> list[Curve]:
         """Return the curves that are drawn, faint ones below."""
         return [curve for curve in self.curves.values() if curve.visible and curve.series.x.size]

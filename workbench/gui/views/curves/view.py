@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from workbench.gui import theme
+from workbench.gui.dialogs import say
 from workbench.gui.views.curves import export as curve_export
 from workbench.gui.views.curves.axis import XAxis
 from workbench.gui.views.curves.axis_scale import Kind
@@ -30,11 +31,6 @@ class CurvesView(QWidget):
     As long as nobody zooms, the axes fit what there is, also while it grows; a zoomed view stays where it is.
     """
 
-    curve_clicked = Signal(str)  # key; also by Enter in the legend
-    curve_switched = Signal(str, bool)  # key, shown now
-    view_changed = Signal()  # the user looks at another part
-    notice = Signal(str)  # a line about an export that worked
-
     def __init__(self, title: str, y_label: str, y_unit: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("curves")
@@ -47,9 +43,6 @@ class CurvesView(QWidget):
 
     def _build(self) -> None:
         self.canvas.setWhatsThis(HINT)
-        self.canvas.curve_clicked.connect(self.curve_clicked)
-        self.canvas.view_changed.connect(self.view_changed)
-        self.legend.picked.connect(self.curve_clicked)
         self.legend.switched.connect(self.set_visible)
         self.setFocusProxy(self.canvas)
         self._title.setObjectName("curves_title")
@@ -140,13 +133,14 @@ class CurvesView(QWidget):
 
     def remove_curve(self, key: str) -> None:
         """Take a curve away, if there is one of that key."""
-        if self._plot.curves.pop(key, None) is not None:
+        if self._plot.remove(key):
             self.legend.show_curves(self._plot.listed())
             self._refresh()
 
     def clear(self) -> None:
         """Take all curves and marks away and show everything that comes."""
-        self._plot.curves.clear()
+        for key in list(self._plot.curves):
+            self._plot.remove(key)
         self._plot.marks = []
         self._plot.sections = np.empty(0)
         self._plot.set_y_span(None)
@@ -221,7 +215,6 @@ class CurvesView(QWidget):
             curve.visible = visible
             self.legend.show_curves(self._plot.listed())
             self._refresh()
-            self.curve_switched.emit(key, visible)
 
     @Slot(float)
     def set_smoothing(self, weight: float) -> None:
@@ -279,7 +272,7 @@ class CurvesView(QWidget):
         """Put the picture with title and legend on the clipboard."""
         image = curve_export.picture([self._plot], self._figure_size(), 2.0, theme.LIGHT, self.font())
         QGuiApplication.clipboard().setImage(image)
-        self.notice.emit("Picture copied.")
+        say(self, "Picture copied.")
 
     @Slot(str)
     def ask_and_export(self, file_format: curve_export.Format) -> None:
@@ -290,12 +283,9 @@ class CurvesView(QWidget):
         try:
             {"csv": self.export_csv, "png": self.export_png, "svg": self.export_svg}[file_format](path)
         except OSError as error:
-            box = QMessageBox(QMessageBox.Icon.Warning, "Export Curves", str(error), parent=self)
-            box.setTextFormat(Qt.TextFormat.PlainText)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
+            curve_export.tell_failure(self, error)
         else:
-            self.notice.emit(f"Saved as {path}.")
+            say(self, f"Saved as {path}.")
 
     @Slot(QAction)
     def _on_menu(self, action: QAction) -> None:

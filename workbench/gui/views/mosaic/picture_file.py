@@ -4,7 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QIODevice, QSaveFile
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
+
+from workbench.gui.dialogs import ask_where_to_save
 
 
 def write_png(image: QImage, path: Path) -> None:
@@ -20,8 +22,4 @@ def write_png(image: QImage, path: Path) -> None:
 
 def ask_for_png(parent: QWidget, name: str) -> Path | None:
     """Ask where to save a picture, proposing `name`; None if the user changed their mind."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, "Save Picture", name, "PNG picture (*.png)")
-    if not chosen:
-        return None
-    path = Path(chosen)
-    return path if path.suffix else path.with_suffix(".png")
+    return ask_where_to_save(parent, "Save picture", name, "PNG picture (*.png)", ".png")

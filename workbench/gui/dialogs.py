@@ -1,0 +1,76 @@
+"""Dialogs and short words that several parts of the window share: questions, where to save, which picture."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
+
+from workbench.gui.icons import pixmap
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff")
+PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in PICTURE_SUFFIXES)});;All files (*)"
+SAID_MS = 5000  # how long a word in the status bar stands
+
+
+def question(name: str, text: str, window: QWidget) -> QMessageBox:
+    """Return a box that asks `text`, in our own look, and has no buttons yet."""
+    box = QMessageBox(window)
+    box.setObjectName(name)
+    box.setIconPixmap(pixmap("help", window, 32))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    return box
+
+
+def ask_where_to_save(parent: QWidget, heading: str, proposal: str, kinds: str, suffix: str) -> Path | None:
+    """Ask for a file to write, and before one is written over.
+
+    Args:
+        parent: the widget the dialogs belong to.
+        heading: the dialog's title.
+        proposal: a file name, or a whole path.
+        kinds: Qt's filter, such as "PNG picture (*.png)".
+        suffix: added to a name that has none, with its dot.
+
+    Returns:
+        The file, or None if the person changed their mind.
+    """
+    name, _ = QFileDialog.getSaveFileName(parent, heading, proposal, kinds)
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix:
+        return path
+    path = path.with_suffix(suffix)
+    # The dialog has asked about the name without the suffix.
+    return path if not path.exists() or _replaces(path, parent) else None
+
+
+def _replaces(path: Path, parent: QWidget) -> bool:
+    box = question("write_over", f"{path.name} already exists. Replace it?", parent)
+    replace = box.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)
+    box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
+    box.exec()
+    box.deleteLater()
+    return box.clickedButton() is replace
+
+
+def ask_for_picture(parent: QWidget, folder: str) -> Path | None:
+    """Ask for a picture, beginning in `folder`; None if the person changed their mind."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open a picture", folder, PICTURES)
+    return Path(name) if name else None
+
+
+def file_stem(name: str) -> str:
+    """Return a name as a file's, without its suffix: without what no file system, or only some take."""
+    plain = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in name).strip(" .")
+    return plain or "experiment"
+
+
+def say(widget: QWidget, sentence: str) -> None:
+    """Say for a moment in the status bar of the widget's window that something has worked."""
+    window: QWidget | None = widget
+    while window is not None and not isinstance(window, QMainWindow):
+        window = window.parentWidget()
+    if isinstance(window, QMainWindow):
+        window.statusBar().showMessage(sentence, SAID_MS)
