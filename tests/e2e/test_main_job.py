@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QFileDialog,
 from pytestqt.qtbot import QtBot
 
 from workbench.experiment import find, load
+from workbench.gui import history
 from workbench.gui.forms.number_box import NumberBox
 from workbench.gui.main_window import MainWindow
 from workbench.gui.opening import fill
@@ -145,6 +146,7 @@ def drop_on(target: QWidget, data: QMimeData, at: QPoint) -> None:
 
 @pytest.fixture
 def person(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    monkeypatch.setattr(history, "MERGE_SECONDS", 60.0)  # however slowly this computer types
     window = MainWindow(Preferences())
     window.resize(1280, 900)
     window.show()

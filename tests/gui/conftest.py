@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from workbench.gui import history
 from workbench.gui.main_window import MainWindow
 from workbench.gui.opening import fill
 from workbench.gui.preferences import Preferences
@@ -78,6 +79,21 @@ def answer(qtbot: QtBot) -> Iterator[Answer]:
     yield prepare
     for timer in timers:
         timer.stop()
+
+
+@pytest.fixture
+def slow_typing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let typing be one step to undo, however slowly this computer types."""
+    monkeypatch.setattr(history, "MERGE_SECONDS", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def no_button_held(qapp: QApplication) -> Iterator[None]:
+    """Let no test leave a mouse button pressed: the next one's clicks would be drags."""
+    before = qapp.mouseButtons()
+    yield
+    held = qapp.mouseButtons()
+    assert held in (Qt.MouseButton.NoButton, before), f"a mouse button is still held: {held}"
 
 
 @pytest.fixture(autouse=True)

@@ -99,7 +99,7 @@ def endless(session: Session) -> None:
 
 
 def wait_for_data(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: session.data is not None)
+    qtbot.waitUntil(lambda: session.data is not None, timeout=20_000)
 
 
 def wait_for(qtbot: QtBot, session: Session, state: str) -> None:

@@ -128,7 +128,7 @@ def wait_for_end(qtbot: QtBot, listener: Listener, ends: int = 1) -> RunEnded:
 
 
 def wait_until_settled(qtbot: QtBot, worker: Worker) -> None:
-    qtbot.waitUntil(lambda: worker._served == worker._sent)
+    qtbot.waitUntil(lambda: worker._served == worker._sent, timeout=20_000)
 
 
 def test_a_run_learns_what_it_learns_without_a_window(
@@ -158,11 +158,11 @@ def test_looking_changes_nothing(
         qtbot.wait(2)
         answers += [answer for name in ("maps", "kernels") if (answer := worker.take(name)) is not None]
     worker.show(key_of(experiment))
-    qtbot.waitUntil(lambda: worker.settled or bool(worker.take("maps")) or bool(worker.take("kernels")))
+    qtbot.waitUntil(lambda: worker.settled or bool(worker.take("maps")) or bool(worker.take("kernels")), timeout=20_000)
     assert len(answers) > 2
     assert listener.losses == losses
     worker.watch("kernels", Kernels("0"))
-    qtbot.waitUntil(worker.watches.waiting)
+    qtbot.waitUntil(worker.watches.waiting, timeout=20_000)
     wait_until_settled(qtbot, worker)
     answer = worker.take("kernels")
     assert answer is not None
@@ -192,11 +192,11 @@ def test_pauses_and_single_steps_change_nothing(
     worker.start(experiment, data)
     worker.step()
     wait_until_settled(qtbot, worker)
-    qtbot.waitUntil(lambda: len(listener.losses) == 1)
+    qtbot.waitUntil(lambda: len(listener.losses) == 1, timeout=20_000)
     per_epoch = listener.of(RunStarted)[0].steps_per_epoch
     for _ in range(per_epoch + 2):  # over the end of an epoch
         worker.step()
-    qtbot.waitUntil(lambda: len(listener.losses) == per_epoch + 3)
+    qtbot.waitUntil(lambda: len(listener.losses) == per_epoch + 3, timeout=20_000)
     assert len(listener.of(EpochEnded)) == 1
     heard = len(listener.events)
     qtbot.wait(120)
@@ -219,7 +219,7 @@ def test_stepping_reaches_the_end(
 
 def test_pause_halts(qtbot: QtBot, worker: Worker, listener: Listener, experiment: Experiment, data: Data) -> None:
     worker.start(endless(experiment), data)
-    qtbot.waitUntil(lambda: bool(listener.losses))
+    qtbot.waitUntil(lambda: bool(listener.losses), timeout=20_000)
     worker.pause()
     wait_until_settled(qtbot, worker)
     qtbot.wait(20)
@@ -258,7 +258,7 @@ def test_a_crowd_of_questions_does_not_delay_a_stop(
     qtbot: QtBot, worker: Worker, listener: Listener, experiment: Experiment, data: Data
 ) -> None:
     worker.start(endless(experiment), data)
-    qtbot.waitUntil(lambda: bool(listener.losses))
+    qtbot.waitUntil(lambda: bool(listener.losses), timeout=20_000)
     for _ in range(2000):
         worker.watch("kernels", Kernels("0"))
     worker.stop("Stopped by you.")
@@ -282,11 +282,11 @@ def test_a_change_while_paused_is_told_at_once(
     worker.start(endless(experiment), data)
     worker.step()
     worker.set_learning_rate(0.25)
-    qtbot.waitUntil(lambda: bool(listener.of(SettingChanged)))
+    qtbot.waitUntil(lambda: bool(listener.of(SettingChanged)), timeout=20_000)
     change = listener.of(SettingChanged)[0]
     assert (change.step, change.old, change.new) == (1, experiment.training.optimizer.lr, 0.25)
     worker.step()
-    qtbot.waitUntil(lambda: len(listener.losses) == 2)
+    qtbot.waitUntil(lambda: len(listener.losses) == 2, timeout=20_000)
     assert listener.of(Progress)[-1].learning_rate == 0.25
 
 
@@ -389,7 +389,7 @@ def test_a_run_under_way_does_not_keep_the_thread(qtbot: QtBot, experiment: Expe
     worker = Worker()
     listener = Listener(worker)
     worker.start(endless(experiment), data)
-    qtbot.waitUntil(lambda: bool(listener.losses))
+    qtbot.waitUntil(lambda: bool(listener.losses), timeout=20_000)
     if halt:
         worker.pause()
     assert worker.shut_down()

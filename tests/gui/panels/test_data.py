@@ -139,6 +139,7 @@ def test_class_names_of_a_slice_and_one(opened):
     assert names[3:5] == [names[3], names[4]]
 
 
+@pytest.mark.usefixtures("slow_typing")
 def test_a_setting_reloads_the_data_and_undo_takes_it_back(qtbot, opened):
     session, panel = opened()
     click(qtbot, panel.choice.settings)

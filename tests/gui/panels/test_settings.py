@@ -78,6 +78,7 @@ def test_without_a_selection_the_whole_network(opened):
     assert panel.layer.form.isVisible()
 
 
+@pytest.mark.usefixtures("slow_typing")
 def test_typing_edits_the_document_and_the_facts_follow(qtbot, opened):
     session, panel = opened("lecture-cnn", "3")
     type_into(qtbot, panel.layer.form.field("out_channels").first, "32")

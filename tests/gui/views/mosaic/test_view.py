@@ -191,6 +191,7 @@ def test_the_wheel_zooms_about_the_cursor_a_drag_pans_and_a_double_click_resets(
     assert not view.enlarged
     qtbot.mouseClick(view.canvas, left, pos=place)
     qtbot.mouseDClick(view.canvas, left, pos=place)
+    qtbot.mouseRelease(view.canvas, left, pos=place)
     assert not view.enlarged
     assert view.canvas.fitted
     assert view.canvas.viewport == fitted
