@@ -415,12 +415,13 @@ def test_a_network_broken_while_the_data_load_is_not_trained(
 def test_a_run_goes_on_with_what_it_began_with(
     qtbot: QtBot, session: Session, listener: Listener, experiment: Experiment
 ) -> None:
-    """Editing the network, and loading other data, while it runs."""
-    session.train()
-    wait_for(qtbot, session, "running")
+    """Editing the network, and loading other data, between its first step and the rest."""
+    session.step()
+    wait_for_step(qtbot, session, 1)
     session.edit(with_layers(experiment, BROKEN), "Break")
     other = experiment.changed(dataset=experiment.dataset.changed(validation_share=0.5))
     session.edit(other, "Share")
+    session.train()
     wait_for(qtbot, session, "idle")
     wait_for_data(qtbot, session)
     assert session.run_experiment == experiment
