@@ -23,6 +23,9 @@ class Gated(Dataset):
     title = "Gated"
     kind: Literal["gated"] = "gated"
 
+    def classes(self) -> tuple[str, ...]:
+        return (str(self.seed), *news)
+
     def missing(self, root: Path) -> str | None:
         return "12 MB would have to be downloaded" if self.seed == 404 else None
 
@@ -36,17 +39,34 @@ class Gated(Dataset):
             raise ZeroDivisionError("by nothing")
         loaded.append(self.seed)
         split = Split(torch.zeros(1, 1, 4, 4, dtype=torch.uint8), torch.zeros(1, dtype=torch.int64))
-        return Data(split, split, split, (str(self.seed),), torch.zeros(1), torch.ones(1))
+        return Data(split, split, split, self.classes(), torch.zeros(1), torch.ones(1))
+
+
+news: list[str] = []  # classes that came since
 
 
 @pytest.fixture
 def loader(qtbot: QtBot, tmp_path: Path) -> Iterator[DatasetLoader]:
     gate.set()
     loaded.clear()
+    news.clear()
     made = DatasetLoader(tmp_path)
     yield made
     gate.set()
     assert made.shut_down()
+
+
+def test_a_set_with_other_classes_by_now_is_loaded_again(qtbot: QtBot, loader: DatasetLoader) -> None:
+    loader.use(Gated(seed=1))
+    qtbot.waitUntil(lambda: loader.status == "ready")
+    loader.use(Gated(seed=1))
+    assert loader.status == "ready"
+    news.append("new")
+    loader.use(Gated(seed=1))
+    qtbot.waitUntil(lambda: loader.status == "ready")
+    assert loader.data is not None
+    assert loader.data.classes == ("1", "new")
+    assert loaded == [1, 1]
 
 
 def test_the_first_set_loads_at_once(qtbot: QtBot, loader: DatasetLoader) -> None:

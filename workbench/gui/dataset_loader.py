@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from workbench.data.base import Data, Dataset
+from workbench.data.base import Data, DataError, Dataset
 from workbench.gui.task import Task
 
 Status = Literal["empty", "loading", "ready", "failed", "missing"]
@@ -33,8 +33,8 @@ class DatasetLoader(QObject):
         self._timer.timeout.connect(self._load)
 
     def use(self, dataset: Dataset) -> None:
-        """Load `dataset` soon, unless it is loaded already."""
-        if dataset == self.dataset and self.status != "empty":
+        """Load `dataset` soon, unless it is loaded already and has the same classes still."""
+        if dataset == self.dataset and self.status != "empty" and not self._is_outdated():
             return
         first = self.dataset is None
         self._forget()
@@ -43,6 +43,15 @@ class DatasetLoader(QObject):
             self._load()
         else:
             self._timer.start()
+
+    def _is_outdated(self) -> bool:
+        """Return whether the classes, e.g. the folders on the disk, are others than those of the data."""
+        if self.data is None or self.dataset is None:
+            return False
+        try:
+            return self.dataset.classes() != self.data.classes
+        except DataError:
+            return False  # they are gone; what was loaded still serves
 
     def look_in(self, root: Path) -> None:
         """Look for standard sets in another folder."""

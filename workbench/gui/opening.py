@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDockWidget, QMessageBox, QWidget
 
 from workbench import paths
-from workbench.data.base import image_folder_like
 from workbench.experiment import Experiment, find, load
 from workbench.gui.dialogs import question
 from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
@@ -231,16 +230,10 @@ class Contents(QObject):
         if name in presets():
             self._files.new_preset(name)
         elif path.is_dir():
-            self._use_folder(path)
+            self.session.use_folder(path)
         else:
             self._files.open_file(path)
 
     def open_at_once(self, path: Path, experiment: Experiment) -> None:
         """Open a file that has been read."""
         self._files.show_file(path, experiment)
-
-    def _use_folder(self, folder: Path) -> None:
-        """Make a dropped folder the data set, read as the present one is."""
-        experiment: Experiment = self.session.experiment
-        from_folder = image_folder_like(str(folder), experiment.dataset)
-        self.session.edit(experiment.changed(dataset=from_folder), f"Use the folder {folder.name}")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench import experiment as experiments
 from workbench import paths
-from workbench.data.base import Data, SplitName
+from workbench.data.base import Data, SplitName, image_folder_like
 from workbench.experiment import Experiment
 from workbench.gui.dataset_loader import DatasetLoader
 from workbench.gui.frames import FrameClock
@@ -208,6 +208,12 @@ class Session(QObject):
             return f"{path}: {error.strerror or error}"
         return ""
 
+    def _look_for_problems(self) -> None:
+        """Look again, since the folder of the data may have changed; tell the panels of what is different."""
+        before, self._problems = self._problems, None
+        if before is not None and before != self.problems:
+            self.experiment_changed.emit()
+
     def _announce(self) -> None:
         self._summary = self._problems = self._looks_at_run = None
         self.selected = self.history.current.selected
@@ -224,6 +230,19 @@ class Session(QObject):
     def data(self) -> Data | None:
         """The loaded data set, or None."""
         return self.loader.data
+
+    def use_folder(self, folder: Path) -> None:
+        """Make a folder of pictures the data set, read as the present one is; the same one again is read anew."""
+        dataset = self.experiment.dataset
+        present = getattr(dataset, "folder", None)
+        if present is None:
+            chosen = image_folder_like(str(folder), dataset)
+        elif Path(present).expanduser() == folder:
+            self.loader.reload()
+            return
+        else:
+            chosen = dataset.changed(folder=str(folder))
+        self.edit(self.experiment.changed(dataset=chosen), f"Use the folder {folder.name}")
 
     def pin(self, split: SplitName, index: int) -> None:
         """Pin a sample: the feature maps shown are of this picture."""
@@ -249,6 +268,8 @@ class Session(QObject):
 
     @Slot()
     def _on_data(self) -> None:
+        if self.loader.status != "loading":
+            self._look_for_problems()
         if self.data is not None:
             self._pin_again(self.data)
             if self._train_when_loaded and self._refuses():
@@ -340,6 +361,8 @@ class Session(QObject):
             self._set_state("stopping")
 
     def _begin(self, *, halt_after_first_step: bool) -> None:
+        self.loader.use(self.experiment.dataset)  # once more, where its folder has other classes by now
+        self._look_for_problems()
         if self._refuses():
             return
         if self.loader.status == "missing":

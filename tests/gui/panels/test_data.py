@@ -1,4 +1,5 @@
 import re
+import shutil
 import threading
 
 import numpy as np
@@ -200,6 +201,81 @@ def test_missing_data_are_offered(qtbot, opened, monkeypatch, tmp_path):
     assert session.loader.root == tmp_path
 
 
+def image_folder(folder):
+    return DATASETS["image_folder"].model_validate({"folder": str(folder)})
+
+
+def add_class(folder, name):
+    """Let a folder of pictures have a class more."""
+    shutil.copytree(folder / "cats", folder / name)
+
+
+def class_errors(session):
+    return [problem for problem in session.problems if problem.code == "classes"]
+
+
+def test_a_button_reads_a_folder_again(qtbot, opened, folder):
+    session, panel = opened(image_folder(folder))
+    add_class(folder, "mice")
+    assert panel.choice.reload.isVisible()
+    click(qtbot, panel.choice.reload)
+    settle(qtbot, session)
+    assert session.data.classes == ("cats", "dogs & <b>", "mice")
+    qtbot.waitUntil(lambda: panel.choice.facts.text().startswith("3 classes"), timeout=5000)
+    choose(panel, "digits")
+    assert not panel.choice.reload.isVisible()
+    settle(qtbot, session)
+
+
+def test_choosing_the_same_folder_reads_it_again(qtbot, opened, folder, monkeypatch):
+    session, panel = opened(image_folder(folder))
+    before = session.data
+    (folder / "cats" / "broken <b>.png").unlink()
+    answer_folder(monkeypatch, folder)
+    click(qtbot, panel.choice.folder)
+    settle(qtbot, session)
+    assert session.data is not before
+    assert len(session.data.skipped) == 1
+    assert session.history.undo_label is None
+
+
+def test_another_folder_keeps_how_the_pictures_are_read(qtbot, opened, folder, tmp_path, monkeypatch):
+    session, panel = opened(image_folder(folder).changed(height=24, color="grey", seed=3))
+    shutil.copytree(folder, tmp_path / "others")
+    answer_folder(monkeypatch, tmp_path / "others")
+    click(qtbot, panel.choice.folder)
+    assert session.experiment.dataset == image_folder(tmp_path / "others").changed(height=24, color="grey", seed=3)
+    settle(qtbot, session)
+
+
+def test_a_class_that_came_by_itself_can_be_fixed_and_trained(qtbot, opened, folder):
+    session, _ = opened(image_folder(folder).changed(height=28, width=28, color="grey"))
+    session.edit(class_errors(session)[0].fixed, "Fix")
+    assert class_errors(session) == []
+    add_class(folder, "mice")
+    session.train()
+    assert session.run_state == "idle"  # refused
+    settle(qtbot, session)
+    assert len(session.data.classes) == 3
+    assert session.record.started is None
+    session.edit(class_errors(session)[0].fixed, "Fix")
+    session.train()
+    qtbot.waitUntil(lambda: session.record.last is not None, timeout=20000)
+    session.stop()
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=10000)
+    assert session.record.ended.outcome != "failed"
+
+
+def test_a_fix_for_a_class_that_came_by_itself_is_no_dead_end(qtbot, opened, folder):
+    session, _ = opened(image_folder(folder).changed(height=28, width=28, color="grey"))
+    add_class(folder, "mice")
+    session.edit(session.experiment.changed(name="Mine"), "Name")
+    settle(qtbot, session)
+    session.edit(class_errors(session)[0].fixed, "Fix")
+    assert session.data.classes == ("cats", "dogs & <b>", "mice")
+    assert session.summary.output_shape == (3,)
+
+
 def test_a_folder_of_pictures(qtbot, opened, folder, monkeypatch):
     session, panel = opened()
     answer_folder(monkeypatch, folder)
@@ -208,7 +284,7 @@ def test_a_folder_of_pictures(qtbot, opened, folder, monkeypatch):
     assert session.experiment.dataset.folder == str(folder)
     settle(qtbot, session)
     qtbot.waitUntil(lambda: panel.choice.skipped.isVisible(), timeout=5000)
-    assert panel.choice.facts.text() == "2 classes · 32×32 RGB"
+    assert panel.choice.facts.text() == "2 classes · 28×28 grey"  # as the digits were, whose place they take
     assert panel.choice.skipped.text() == "2 files skipped"
     assert panel.choice.folder.isVisible()
     assert "dogs &amp; &lt;b&gt;" in panel.choice.facts.toolTip()

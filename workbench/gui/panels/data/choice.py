@@ -13,7 +13,6 @@ from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count, plain_tooltip
-from workbench.spec import parse
 
 COLORS = {1: "grey", 3: "RGB"}
 MOST_NAMES = 20  # class names in a tool tip
@@ -43,6 +42,7 @@ class DataChoice(QWidget):
         self._awaits: Dataset | None = None  # the data set in use while the folder of another is to be chosen
         self.kind = QuietCombo(self)
         self.folder = IconButton("folder", "Choose folder", "Choose the folder of pictures…", self)
+        self.reload = IconButton("refresh", "Read the folder again", "Read the pictures in the folder again", self)
         self.settings = IconButton("settings", "Settings", "Settings of the data set", self)
         self.facts = ElidedLabel("", self)
         self.skipped = IconButton(
@@ -51,6 +51,7 @@ class DataChoice(QWidget):
         self._build()
         self.kind.activated.connect(self._choose_kind)
         self.folder.clicked.connect(self.choose_folder)
+        self.reload.clicked.connect(session.loader.reload)
         self.settings.toggled.connect(self.settings_toggled)
         self.skipped.clicked.connect(self._show_skipped)
         session.experiment_changed.connect(self._refresh)
@@ -66,6 +67,7 @@ class DataChoice(QWidget):
             sentence = " ".join((cls.__doc__ or "").partition("\n\n")[0].split())
             self.kind.setItemData(self.kind.count() - 1, plain_tooltip(sentence), Qt.ItemDataRole.ToolTipRole)
         self.folder.setObjectName("data_folder")
+        self.reload.setObjectName("data_reload")
         self.settings.setObjectName("data_settings")
         self.settings.setCheckable(True)
         self.facts.setObjectName("data_facts")
@@ -77,6 +79,7 @@ class DataChoice(QWidget):
         top.setSpacing(4)
         top.addWidget(self.kind, 1)
         top.addWidget(self.folder)
+        top.addWidget(self.reload)
         top.addWidget(self.settings)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +95,8 @@ class DataChoice(QWidget):
             self._await(None)
         if self._awaits is None:
             self.kind.setCurrentIndex(self.kind.findData(kind_of(dataset)))
-            self.folder.setVisible(takes_folder(type(dataset)))
+            for button in (self.folder, self.reload):
+                button.setVisible(takes_folder(type(dataset)))
 
     @property
     def awaits_folder(self) -> bool:
@@ -131,28 +135,18 @@ class DataChoice(QWidget):
         if not waits and kind != kind_of(dataset):
             chosen = switched(dataset, DATASETS, kind)
             assert isinstance(chosen, Dataset)
-            self._use(chosen, f"Use the data set {chosen.title}")
+            experiment = self._session.experiment.changed(dataset=chosen)
+            self._session.edit(experiment, f"Use the data set {chosen.title}")
         self._refresh()
 
     @Slot()
     def choose_folder(self) -> None:
         """Ask for a folder of pictures, and make it the data set."""
-        dataset = self._session.experiment.dataset
-        now = getattr(dataset, "folder", "")
+        now = getattr(self._session.experiment.dataset, "folder", "")
         start = str(Path(now).parent if now else Path.home())
         folder = QFileDialog.getExistingDirectory(self, "Choose a folder with one subfolder per class", start)
-        if not folder:
-            return
-        label = f"Use the folder {Path(folder).name}"
-        if takes_folder(type(dataset)):
-            self._use(dataset.changed(folder=folder), label)
-        else:
-            kind = next(cls for cls in map(DATASETS.__getitem__, DATASETS) if takes_folder(cls))
-            shared = {"validation_share": dataset.validation_share, "seed": dataset.seed}
-            self._use(parse(kind, {"folder": folder, **shared}), label)
-
-    def _use(self, dataset: Dataset, label: str) -> None:
-        self._session.edit(self._session.experiment.changed(dataset=dataset), label)
+        if folder:
+            self._session.use_folder(Path(folder))
 
     @Slot()
     def _show_skipped(self) -> None:
