@@ -173,7 +173,6 @@ def test_a_splitter_dragged_by_a_person_stays(qtbot: QtBot, open_window: OpenWin
     window = open_window()
     window.resize(1280, 800)
     qtbot.waitUntil(lambda: window.width() == 1280)
-    qtbot.wait(300)  # the sizes that follow a resize come a moment later
     builder = dock(window, "builder")
     before = builder.width()
     start = QPoint(builder.geometry().right() + 2, builder.geometry().center().y())
@@ -182,12 +181,47 @@ def test_a_splitter_dragged_by_a_person_stays(qtbot: QtBot, open_window: OpenWin
     qtbot.mouseMove(window, end)
     qtbot.waitUntil(lambda: builder.width() > before + 20)
     qtbot.mouseRelease(window, Qt.MouseButton.LeftButton, pos=end)
-    dragged = builder.width()
-    assert dragged > before + 20
+    assert window.contents is not None
+    wanted = window.contents.dock_sizes.wanted
+    dragged = wanted["dock_builder"]
+    assert dragged == pytest.approx(before + 60, abs=8)
+    assert "dock_problems" not in wanted  # only its width has changed
     window.resize(1900, 1000)
     qtbot.waitUntil(lambda: window.width() == 1900)
-    qtbot.wait(300)
-    assert builder.width() == pytest.approx(dragged, abs=8)
+    qtbot.waitUntil(lambda: abs(builder.width() - dragged) <= 8)
+
+
+def test_what_grows_while_a_button_is_held_is_no_wish_of_a_person(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    session, strip = session_of(window), dock(window, "problems")
+    before = strip.height()
+    held = dock(window, "data").widget().grid.viewport()
+    qtbot.mousePress(held, Qt.MouseButton.LeftButton)
+    network = session.experiment.network
+    session.edit(session.experiment.changed(network=network.changed(layers=network.layers[1:5] * 2)), "Break")
+    qtbot.waitUntil(lambda: strip.height() > before + 20)
+    qtbot.mouseRelease(held, Qt.MouseButton.LeftButton)
+    assert window.contents is not None
+    assert "dock_problems" not in window.contents.dock_sizes.wanted
+    session.undo()
+    qtbot.waitUntil(lambda: strip.height() == before)
+
+
+def test_the_height_a_person_drags_the_strip_to_stays(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    strip = dock(window, "problems")
+    before = strip.height()
+    start = QPoint(strip.geometry().center().x(), strip.y() - 2)
+    qtbot.mousePress(window, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(window, start - QPoint(0, 80))
+    qtbot.waitUntil(lambda: strip.height() > before + 40)
+    qtbot.mouseRelease(window, Qt.MouseButton.LeftButton, pos=start - QPoint(0, 80))
+    dragged = strip.height()
+    session = session_of(window)
+    network = session.experiment.network
+    session.edit(session.experiment.changed(network=network.changed(layers=network.layers[1:5] * 2)), "Break")
+    window.resize(window.width() + 20, window.height() + 20)
+    qtbot.waitUntil(lambda: abs(strip.height() - dragged) <= 8)
 
 
 def test_the_first_window_fits_its_screen_with_its_frame() -> None:

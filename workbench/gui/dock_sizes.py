@@ -1,7 +1,8 @@
 """Keeps the width of the side columns and the height of the strip: the centre takes what the window grows by."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 WIDEST_SIDE = 380  # px, unless a person drags it wider
 
@@ -20,7 +21,8 @@ class DockSizes(QObject):
         super().__init__(window)
         self._window, self._sides, self._centre, self._strip = window, sides, centre, strip
         self.wanted: dict[str, int] = {}  # px by a dock's name: width of a side, height of the strip if dragged
-        self._settled = window.size()
+        self._dragging = False  # whether a person holds a splitter
+        self._applying = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._apply)
         window.installEventFilter(self)
@@ -39,16 +41,28 @@ class DockSizes(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hear of the window's new sizes, and of the splitters a person drags."""
-        if event.type() == QEvent.Type.Resize:
+        if watched is self._window and isinstance(event, QMouseEvent):
+            self._hear_button(event)
+        elif isinstance(event, QResizeEvent):
             if watched is self._window:
                 self._apply()  # at once, the layout has its new size already: nothing is painted in between
-            elif self._window.size() == self._settled and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-                self._note(watched)
+            elif isinstance(watched, QDockWidget) and self._dragging and not self._applying:
+                self._note(watched, event)
         return super().eventFilter(watched, event)
 
-    def _note(self, dock: QObject) -> None:
-        if isinstance(dock, QDockWidget) and self._in_place(dock):
-            self.wanted[dock.objectName()] = dock.height() if dock is self._strip else dock.width()
+    def _hear_button(self, event: QMouseEvent) -> None:
+        """Find out whether a person holds a splitter: of all places in the window, only those belong to no child."""
+        if event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
+            self._dragging = self._window.childAt(event.position().toPoint()) is None
+        elif event.type() == QEvent.Type.MouseButtonRelease:
+            self._dragging = False
+
+    def _note(self, dock: QDockWidget, event: QResizeEvent) -> None:
+        """Take what a drag has made of a dock as what it wants."""
+        was, now = event.oldSize(), event.size()
+        before, after = (was.height(), now.height()) if dock is self._strip else (was.width(), now.width())
+        if before != after and self._in_place(dock):
+            self.wanted[dock.objectName()] = after
 
     def _in_place(self, dock: QDockWidget) -> bool:
         """Whether a dock stands beside the centre rather than floats, is closed, or shares a place with others."""
