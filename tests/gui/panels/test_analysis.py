@@ -137,6 +137,14 @@ def test_the_least_important_columns_go_first():
     assert gone == [{"weights"}, {"weights", "sees"}, {"weights", "formula", "sees", "memory"}]
 
 
+def test_a_narrow_column_takes_the_room_that_a_wide_one_left():
+    widths = [50 if key == "sees" else 150 if key in ("weights", "formula") else 100 for key in KEYS]
+    needed = sum(width for width, column in zip(widths, COLUMNS, strict=True) if not column.spare)
+    shown = {k for k, s in zip(KEYS, visible_columns(widths, needed + 180), strict=True) if s}
+    assert {"memory", "sees"} <= shown
+    assert not {"weights", "formula"} & shown
+
+
 @pytest.mark.parametrize("experiment", ["lecture-cnn", "shapes-rgb"])
 def test_640_px_show_how_the_parameters_are_counted(opened, experiment):
     _, panel = opened(experiment, width=640)

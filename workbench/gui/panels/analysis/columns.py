@@ -20,7 +20,7 @@ class Column:
         text: what stands in a layer's cell.
         right: whether it is aligned to the right, as numbers are.
         muted: whether it is of second rank.
-        spare: the order in which columns go when room is short, lowest first; 0 stays.
+        spare: the order in which columns go when room is short, lowest first, as far as it helps; 0 stays.
         detail: what a cell's tool tip says; without it, what the cell says.
     """
 
@@ -99,12 +99,18 @@ KEYS = tuple(column.key for column in COLUMNS)
 
 
 def visible_columns(widths: Sequence[int], room: int) -> tuple[bool, ...]:
-    """Return which columns are shown where they want `widths` px and have `room` px together."""
-    shown = [True] * len(widths)
-    for at in sorted((i for i, column in enumerate(COLUMNS) if column.spare), key=lambda i: COLUMNS[i].spare):
-        if sum(w for w, s in zip(widths, shown, strict=True) if s) <= room:
-            break
-        shown[at] = False
+    """Return which columns are shown where they want `widths` px and have `room` px together.
+
+    Those that may go come back in their order, last first, each where it still fits: a wide one may make room for a
+    narrow one.
+    """
+    shown = [not column.spare for column in COLUMNS]
+    left = room - sum(width for width, stays in zip(widths, shown, strict=True) if stays)
+    spare = (at for at, column in enumerate(COLUMNS) if column.spare)
+    for at in sorted(spare, key=lambda at: COLUMNS[at].spare, reverse=True):
+        if widths[at] <= left:
+            shown[at] = True
+            left -= widths[at]
     return tuple(shown)
 
 
