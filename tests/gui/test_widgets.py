@@ -77,7 +77,7 @@ def test_durations(seconds, text):
     assert format_duration(seconds) == text
 
 
-@pytest.mark.parametrize("text", ["a.png", "<b>bold</b>", "R&amp;D", "<img src=x>", "a < b & c"])
+@pytest.mark.parametrize("text", ["a.png", "<b>bold</b>", "R&amp;D", "<img src=x>", "a < b & c", "1 < 2\nR&D"])
 def test_a_tool_tip_shows_the_very_characters(qapp, text):
     shown = plain_tooltip(text)
     document = QTextDocument()

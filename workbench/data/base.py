@@ -17,6 +17,7 @@ Height = Annotated[Pixels, Field(description="rows of pixels the network sees")]
 Width = Annotated[Pixels, Field(description="columns of pixels the network sees")]
 Color = Annotated[Literal["grey", "rgb"], Field(description="one channel, or red, green and blue")]
 SplitName = Literal["train", "val", "test"]
+SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 
 Progress = Callable[[str, int, int | None], None]
 """Told (what, done, total or None) now and then during long work; may raise Cancelled."""

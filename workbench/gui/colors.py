@@ -93,6 +93,11 @@ def of(widget: QWidget) -> Theme:
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
+def severity_color(severity: str, theme: Theme) -> str:
+    """Return the text colour of a problem, "#RRGGBB"; of a notice, and of what has none, the muted one."""
+    return {"error": theme.error, "warning": theme.warning}.get(severity, theme.muted)
+
+
 def blend(top: str, bottom: str, share: float) -> str:
     """Return the colour of `top` laid over `bottom` with the opacity `share` in [0, 1], as "#rrggbb"."""
     over, under = QColor(top), QColor(bottom)

@@ -48,7 +48,14 @@ def format_duration(seconds: float) -> str:
 
 def plain_tooltip(text: str) -> str:
     """Return `text` so that a tool tip shows it letter by letter, even where Qt would take it for HTML."""
-    return f"<span>{html.escape(text)}</span>" if "<" in text or "&" in text else text
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>")
+
+
+def first_sentence(kind: type) -> str:
+    """Return the line that says what a kind is or does: how its docstring begins."""
+    return (kind.__doc__ or "").strip().partition("\n")[0]
 
 
 class ElidedLabel(QLabel):

@@ -122,7 +122,7 @@ def test_the_numbers_are_the_records(qtbot: QtBot, session: Session, status: Run
     assert end is not None
     assert end.test_accuracy is not None
     qtbot.waitUntil(lambda: text(status, "step_count") == f"step {format_count(end.step)}")
-    assert text(status, "run_state") == f"Finished: {100 * end.test_accuracy:.1f} % on the test pictures"
+    assert text(status, "run_state") == f"Finished: {100 * end.test_accuracy:.1f} % on the test pictures"
     assert text(status, "epoch") == "epoch 2/2"
     assert text(status, "speed") == f"{format_count(round(end.images_per_second))} img/s"
     assert text(status, "device_used") == "CPU · 1 thread"

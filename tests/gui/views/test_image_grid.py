@@ -4,7 +4,6 @@ from PySide6.QtCore import QPoint, Qt
 
 from workbench.gui import theme
 from workbench.gui.views.image_grid import ImageGrid
-from workbench.gui.views.plain_text import tooltip
 
 
 @pytest.fixture
@@ -149,7 +148,3 @@ def test_an_empty_grid_paints_and_ignores_keys(grid, qtbot):
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     assert grid.current == -1
     assert not grid.grab().isNull()
-
-
-def test_tooltips_show_markup_letter_by_letter():
-    assert tooltip("<b>x</b> & y") == "<span>&lt;b&gt;x&lt;/b&gt; &amp; y</span>"

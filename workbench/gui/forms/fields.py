@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from workbench.gui.colors import of
 from workbench.gui.forms.number_box import MIXED, MIXED_TEXT, DocumentUndo
 from workbench.gui.forms.settings import Setting
-from workbench.gui.widgets import IconButton, plain_tooltip
+from workbench.gui.widgets import IconButton, first_sentence, plain_tooltip
 
 _INVALID = """
 QAbstractSpinBox, QLineEdit, QComboBox {{ border: 1px solid {color}; }}
@@ -161,7 +161,7 @@ class KindField(WordField):
         for kind in setting.family:
             cls = setting.family[kind]
             self.combo.addItem(getattr(cls, "title", kind), kind)
-            sentence = (cls.__doc__ or "").strip().partition("\n")[0]
+            sentence = first_sentence(cls)
             self.combo.setItemData(self.combo.count() - 1, plain_tooltip(sentence), Qt.ItemDataRole.ToolTipRole)
 
 

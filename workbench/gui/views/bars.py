@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.gui import theme
 from workbench.gui.views.mosaic.number_text import percent
-from workbench.gui.views.plain_text import tooltip
+from workbench.gui.widgets import plain_tooltip
 
 GAP = 8  # px between name, bar and value
 NAME_SHARE = 0.4  # of the room that names and bars share
@@ -158,7 +158,7 @@ class ProbabilityBars(QWidget):
             if 0 <= place < len(self._rows):
                 index = self._rows[place]
                 text = f"{self._names[index]}: {self._probabilities[index]:.6f}"
-                QToolTip.showText(event.globalPos(), tooltip(text), self)
+                QToolTip.showText(event.globalPos(), plain_tooltip(text), self)
                 return True
         return super().event(event)
 

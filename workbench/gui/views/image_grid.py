@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from workbench.gui import theme
 from workbench.gui.views.mosaic.number_text import number
-from workbench.gui.views.plain_text import tooltip
+from workbench.gui.widgets import plain_tooltip
 
 SPACING = 8  # px between pictures
 SMALLEST, LARGEST = 24, 320  # px, side of a picture
@@ -267,7 +267,7 @@ class ImageGrid(QAbstractScrollArea):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.index_at(event.pos())
             if index >= 0:
-                QToolTip.showText(event.globalPos(), tooltip(self._describe(index)), self.viewport())
+                QToolTip.showText(event.globalPos(), plain_tooltip(self._describe(index)), self.viewport())
                 return True
         return super().viewportEvent(event)
 

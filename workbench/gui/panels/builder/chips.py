@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidge
 from workbench.gui import icons
 from workbench.gui.colors import CATEGORY_COLORS, blend, of
 from workbench.gui.panels.builder.clipboard import drag_data
-from workbench.gui.panels.builder.outline import first_sentence, named
-from workbench.gui.widgets import plain_tooltip
+from workbench.gui.panels.builder.outline import named
+from workbench.gui.widgets import first_sentence, plain_tooltip
 from workbench.layers.base import LAYERS
 
 _HEIGHT = 24

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from workbench.experiment import Experiment
-from workbench.gui.widgets import format_count
-from workbench.layers.base import Layer, shape_text
+from workbench.gui.widgets import first_sentence, format_count
+from workbench.layers.base import Layer, Severity, shape_text
 from workbench.layers.containers import Block, Sequential
 from workbench.network.problems import Problem
 from workbench.network.summary import Row as Facts
 from workbench.network.summary import Summary
 
-Severity = Literal["error", "warning", "notice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
 
 # Settings that are part of what people call a layer by; others are told where they differ from their default.
@@ -86,11 +85,6 @@ def containers(layer: Layer) -> list[tuple[str, Sequential]]:
         return [("", layer)]
     slots = layer.slots() if isinstance(layer, Block) else ()
     return [(name, part) for name, part in slots if isinstance(part, Sequential)]
-
-
-def first_sentence(kind: type[Layer]) -> str:
-    """Return what a kind of layer does, in one sentence."""
-    return (kind.__doc__ or "").strip().splitlines()[0]
 
 
 def named(kind: type[Layer]) -> str:

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QTreeWidg
 from workbench import experiment as experiments
 from workbench.data.base import DataError
 from workbench.gui import icons
-from workbench.gui.colors import blend, of
+from workbench.gui.colors import blend, of, severity_color
 from workbench.gui.panels.builder.actions import BuilderActions
 from workbench.gui.panels.builder.commands import GROUPS
 from workbench.gui.panels.builder.outline import outline, sentence
 from workbench.gui.panels.builder.palette import Palette
-from workbench.gui.panels.builder.row import Line, color_of
+from workbench.gui.panels.builder.row import Line
 from workbench.gui.panels.builder.selection import WRAPPINGS
 from workbench.gui.panels.builder.tree import NetworkTree
 from workbench.gui.session import Session
@@ -270,7 +270,7 @@ class NetworkProblem(QWidget):
         self.fix_clicked.emit("")
 
     def _draw_icon(self) -> None:
-        color = color_of(self._severity, of(self))
+        color = severity_color(self._severity, of(self))
         self._icon.setPixmap(icons.pixmap(self._severity, self, 16, color=color))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -282,6 +282,6 @@ class NetworkProblem(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tint the strip as the tree tints a line with a problem."""
         theme = of(self)
-        tint = blend(color_of(self._severity, theme), theme.surface, 0.09)
+        tint = blend(severity_color(self._severity, theme), theme.surface, 0.09)
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(tint))

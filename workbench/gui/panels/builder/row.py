@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui import icons
-from workbench.gui.colors import CATEGORY_COLORS, Theme, blend, of
+from workbench.gui.colors import CATEGORY_COLORS, Theme, blend, of, severity_color
 from workbench.gui.panels.builder.outline import Node, Row
 from workbench.gui.panels.builder.row_layout import (
     BAR,
@@ -58,11 +58,6 @@ class Line(QTreeWidgetItem):
     def __init__(self) -> None:
         super().__init__()
         self.node = BLANK
-
-
-def color_of(severity: str, theme: Theme) -> str:
-    """Return the text colour of a problem."""
-    return {"error": theme.error, "warning": theme.warning}.get(severity, theme.muted)
 
 
 def depth(index: Index) -> int:
@@ -136,7 +131,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.selection))
         elif speaks(row):
             hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-            tint = blend(color_of(row.severity, theme), theme.surface, 0.14 if hovered else 0.09)
+            tint = blend(severity_color(row.severity, theme), theme.surface, 0.14 if hovered else 0.09)
             painter.fillRect(rect, QColor(tint))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(theme.hover))
@@ -158,7 +153,7 @@ class RowDelegate(QStyledItemDelegate):
         room = place.text
         label = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
         if row.is_layer or row.path is None:
-            painter.setPen(QColor(color_of(row.severity, theme) if row.severity == "error" else theme.text))
+            painter.setPen(QColor(severity_color(row.severity, theme) if row.severity == "error" else theme.text))
         else:
             painter.setPen(muted)
         painter.setFont(self.font)
@@ -174,10 +169,10 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_mark(self, painter: QPainter, severity: str, place: QRect, theme: Theme) -> None:
         name = {"error": "error", "warning": "warning"}.get(severity, "info")
         at = QPoint(place.left(), place.top() + (place.height() - 14) // 2)
-        painter.drawPixmap(at, self._picture(name, 14, color_of(severity, theme)))
+        painter.drawPixmap(at, self._picture(name, 14, severity_color(severity, theme)))
 
     def _paint_problem(self, painter: QPainter, row: Row, place: Places, theme: Theme) -> None:
-        color = color_of(row.severity, theme)
+        color = severity_color(row.severity, theme)
         at = QPoint(place.icon.left() + 1, place.reason.top() + 1)
         painter.drawPixmap(at, self._picture(row.severity, 14, color))
         painter.setFont(small(self.font))

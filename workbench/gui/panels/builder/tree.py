@@ -117,7 +117,7 @@ class NetworkTree(QTreeWidget):
             self._lines[row.path] = line
         if before.row != row:
             line.setText(0, row.label)
-            line.setToolTip(0, plain_tooltip(row.tooltip).replace("\n", "<br>" if "<" in row.tooltip else "\n"))
+            line.setToolTip(0, plain_tooltip(row.tooltip))
             line.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken(row))
             line.setFlags(_flags(row))
         self._fill(line, node, folded)

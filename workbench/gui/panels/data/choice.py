@@ -12,7 +12,7 @@ from workbench.gui.panels.data.pages import SkippedDialog
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.views.mosaic.number_text import number
-from workbench.gui.widgets import ElidedLabel, IconButton, format_count, plain_tooltip
+from workbench.gui.widgets import ElidedLabel, IconButton, first_sentence, format_count, plain_tooltip
 
 COLORS = {1: "grey", 3: "RGB"}
 MOST_NAMES = 20  # class names in a tool tip
@@ -64,8 +64,8 @@ class DataChoice(QWidget):
         for name in sorted(DATASETS, key=lambda kind: DATASETS[kind].title):
             cls = DATASETS[name]
             self.kind.addItem(cls.title, name)
-            sentence = " ".join((cls.__doc__ or "").partition("\n\n")[0].split())
-            self.kind.setItemData(self.kind.count() - 1, plain_tooltip(sentence), Qt.ItemDataRole.ToolTipRole)
+            tip = plain_tooltip(first_sentence(cls))
+            self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.folder.setObjectName("data_folder")
         self.reload.setObjectName("data_reload")
         self.settings.setObjectName("data_settings")

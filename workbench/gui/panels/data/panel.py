@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.data.base import Data, Dataset, SplitName
+from workbench.data.base import SPLITS, Data, Dataset, SplitName
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.panels.data.choice import DataChoice, takes_folder
 from workbench.gui.panels.data.pages import LOOK, LoadingPage, NoticePage
@@ -28,7 +28,6 @@ from workbench.gui.theme import tabular
 from workbench.gui.views.image_grid import ImageGrid
 from workbench.gui.widgets import format_count
 
-SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 MEANINGS = {
     "train": "the network learns from these",
     "val": "held back to check on the training after every epoch",

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.data.base import SplitName
+from workbench.data.base import SPLITS, SplitName
 from workbench.gui import icons, theme
 from workbench.gui.dialogs import ask_for_picture
 from workbench.gui.forms.fields import QuietCombo
@@ -24,7 +24,6 @@ from workbench.gui.views.bars import ProbabilityBars
 from workbench.gui.views.mosaic.number_text import percent
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 
-SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 COLORS = {"grey": "grey", "rgb": "RGB"}
 SIDE = 130  # px, the most a picture with its frame takes
 FEWEST_BARS = 3

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from workbench.gui import icons
-from workbench.gui.colors import Theme, of
+from workbench.gui.colors import of, severity_color
 from workbench.gui.widgets import plain_tooltip
 from workbench.layers.base import Severity
 from workbench.network.problems import Problem
@@ -16,11 +16,6 @@ _FIX_HEIGHT = 24  # px in one line
 _ICONS: dict[Severity, str] = {"error": "error", "warning": "warning", "notice": "info"}
 _ANY_HEIGHT = 16_777_215  # px, Qt's own largest
 _PLACES = {"": "Network", "dataset": "Data set", "training": "Training"}
-
-
-def severity_color(severity: Severity, theme: Theme) -> str:
-    """Return the colour of a severity, "#RRGGBB"."""
-    return {"error": theme.error, "warning": theme.warning, "notice": theme.muted}[severity]
 
 
 def is_layer(path: str) -> bool:

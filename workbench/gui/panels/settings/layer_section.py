@@ -12,7 +12,7 @@ from workbench.gui.panels.analysis.columns import parameters_text
 from workbench.gui.panels.problems.list import ProblemList
 from workbench.gui.panels.settings.facts import Facts
 from workbench.gui.session import Session
-from workbench.gui.widgets import ElidedLabel, format_bytes, format_count
+from workbench.gui.widgets import ElidedLabel, first_sentence, format_bytes, format_count
 from workbench.layers.base import Layer, Shape, shape_text
 from workbench.network.edit import get, replace
 from workbench.network.summary import Row
@@ -165,11 +165,6 @@ class LayerSection(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_icon()
-
-
-def first_sentence(kind: type[Spec]) -> str:
-    """Return the line that says what a kind does."""
-    return (kind.__doc__ or "").strip().partition("\n")[0]
 
 
 def _flow(before: Shape | None, after: Shape | None) -> str:

@@ -12,6 +12,7 @@ from workbench.gui.views.curves import export as curve_export
 from workbench.gui.views.curves.controls import X_CHOICES, CurveControls, XChoice
 from workbench.gui.views.curves.plot import Style, Tone
 from workbench.gui.views.curves.view import CurvesView
+from workbench.gui.views.mosaic.number_text import percent
 
 # Okabe and Ito's palette, in an order that keeps neighbours apart; a run keeps its colour.
 RUN_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -221,7 +222,7 @@ class RunPlots(QSplitter):
         loss, accuracy = getattr(epoch, f"{split}_loss"), getattr(epoch, f"{split}_accuracy")
         x = float(run.x(epoch.step, self._x.key))
         self.loss.set_star(f"{run.number}/{split}_loss", x, loss, run_words.best_epoch(epoch))
-        self.accuracy.set_star(f"{run.number}/{split}_accuracy", x, 100 * accuracy, run_words.percent(accuracy))
+        self.accuracy.set_star(f"{run.number}/{split}_accuracy", x, 100 * accuracy, percent(accuracy))
 
 
 def _color(run: RunCurves) -> str:

@@ -1,5 +1,6 @@
 """A run in words: where it is, how it runs, how it ended."""
 
+from workbench.gui.views.mosaic.number_text import percent
 from workbench.gui.widgets import format_count
 from workbench.training.events import EpochEnded, Evaluating, RunEnded, RunStarted, SettingChanged, ThreadsChanged
 from workbench.training.record import Record
@@ -96,8 +97,3 @@ def ending(end: RunEnded) -> str:
 def number(value: float) -> str:
     """Return a loss in three figures after the point, or in powers of ten where that says nothing."""
     return f"{value:.3f}" if value == 0 or 0.001 <= abs(value) < 10_000 else f"{value:.2e}"
-
-
-def percent(share: float) -> str:
-    """Return a share in [0, 1] such as "97.4 %"."""
-    return f"{100 * share:.1f} %"

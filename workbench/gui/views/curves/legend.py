@@ -1,7 +1,5 @@
 """The legend of a plot: one entry for each curve, which hides and shows it."""
 
-import html
-
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QWidget
@@ -10,6 +8,7 @@ from workbench.gui import theme
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves.paint import draw_sample
 from workbench.gui.views.curves.plot import Curve
+from workbench.gui.widgets import plain_tooltip
 
 _SAMPLE, _PAD, _GAP = 18, 6, 4  # px
 _LONGEST_NAME = 220  # px
@@ -36,7 +35,7 @@ class LegendEntry(QAbstractButton):
         self.curve = curve
         self.setAccessibleName(curve.name)
         self.setAccessibleDescription("Shows or hides the curve")
-        self.setToolTip(f"<span>{html.escape(curve.name)}: click or press Space to hide or show it</span>")
+        self.setToolTip(plain_tooltip(f"{curve.name}: click or press Space to hide or show it"))
         if self.isChecked() != curve.visible:
             self.setChecked(curve.visible)
         self.update()

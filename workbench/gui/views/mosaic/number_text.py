@@ -2,8 +2,7 @@
 
 import math
 
-MINUS = "−"
-THIN_SPACE = "\u2009"
+from workbench.gui.widgets import MINUS, THIN_SPACE, UNKNOWN
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -54,4 +53,4 @@ def cell_number(value: float, digits: int, limit: int) -> str:
 
 def percent(share: float) -> str:
     """Write a share in [0, 1] as a percentage with one decimal, "98.7 %"; "–" if it is not a number."""
-    return f"{100 * share:.1f}{THIN_SPACE}%" if math.isfinite(share) else "–"
+    return f"{100 * share:.1f}{THIN_SPACE}%" if math.isfinite(share) else UNKNOWN
