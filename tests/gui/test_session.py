@@ -155,7 +155,7 @@ def test_an_experiment_is_saved_and_opened(session: Session, experiment: Experim
     assert (session.path, session.modified, load(path).name) == (path, False, "Mine")
     session.new(experiment)
     assert (session.path, session.modified) == (None, False)
-    assert session.open(path)
+    session.show(load(path), path, load(path))
     assert (session.experiment.name, session.path, session.history.undo_label) == ("Mine", path, None)
 
 
@@ -164,7 +164,7 @@ def test_a_broken_file_changes_nothing(
 ) -> None:
     path = tmp_path / "broken.json"
     path.write_text("{")
-    assert not session.open(path)
+    assert session.read(path) is None
     assert session.experiment == experiment
     assert listener.failures[0][1].startswith("broken.json: ")
     assert not session.save(tmp_path / "broken.json" / "below.json")

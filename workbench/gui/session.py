@@ -172,13 +172,6 @@ class Session(QObject):
             self.failed.emit("This experiment cannot be opened", f"{path.name}: {error}")
             return None
 
-    def open(self, path: Path) -> bool:
-        """Open an experiment file; return whether it could be read."""
-        experiment = self.read(path)
-        if experiment is not None:
-            self.show(experiment, path, experiment)
-        return experiment is not None
-
     def save(self, path: Path) -> bool:
         """Write the experiment to a file; return whether it worked."""
         try:

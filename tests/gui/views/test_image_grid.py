@@ -148,3 +148,14 @@ def test_an_empty_grid_paints_and_ignores_keys(grid, qtbot):
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     assert grid.current == -1
     assert not grid.grab().isNull()
+
+
+def test_no_picture_is_framed_any_more(grid):
+    grid.set_images(np.zeros((400, 1, 28, 28), np.uint8))
+    plain = grid.grab().toImage()
+    grid.set_current(2)
+    assert grid.grab().toImage() != plain
+    grid.clear_current()
+    assert grid.current == -1
+    assert grid.accessibleDescription() == ""
+    assert grid.grab().toImage() == plain

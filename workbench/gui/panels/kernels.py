@@ -109,7 +109,7 @@ class KernelsPanel(QWidget):
         self.slider.setObjectName("kernel_channel_slider")
         self.slider.setAccessibleName("Input channel")
         self.slider.setToolTip("Drag through the input channels")
-        self.slider.setMinimumWidth(80)
+        self.slider.setMinimumWidth(64)
         self.slider.setMaximumWidth(200)
         self.shared.setObjectName("kernel_shared_scale")
         self.shared.setChecked(True)

@@ -21,8 +21,8 @@ ROW_PADDING = 8  # px above and below a name together
 class ProbabilityBars(QWidget):
     """Shows class names with their probabilities; the predicted class in the accent colour, the true one with a check.
 
-    Rows are sorted by probability, or stay in the order of the classes. At most `top_k` rows are shown; the true class
-    takes the last place if it is not among them.
+    Rows are sorted by probability. At most `top_k` are shown; the true class takes the last place if it is not among
+    them.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,7 +33,6 @@ class ProbabilityBars(QWidget):
         self._probabilities: NDArray[np.float64] = np.zeros(0)
         self._names: list[str] = []
         self._true: int | None = None
-        self._by_probability = True
         self._top_k = 10
         self._rows: list[int] = []
         self.setFont(theme.tabular(self.font()))
@@ -70,24 +69,19 @@ class ProbabilityBars(QWidget):
         self._probabilities, self._names, self._true = values, list(names), true_class
         self._arrange()
 
-    def set_order(self, *, by_probability: bool) -> None:
-        """Sort rows by probability, or keep the order of the classes."""
-        self._by_probability = by_probability
-        self._arrange()
-
     def set_top_k(self, rows: int) -> None:
         """Show at most `rows` rows, at least 1."""
         self._top_k = max(1, rows)
         self._arrange()
 
     def _arrange(self) -> None:
-        """Choose the rows: the top_k most probable, in the chosen order."""
+        """Choose the rows: the top_k most probable."""
         before = len(self._rows)
         ranked = np.argsort(-np.nan_to_num(self._probabilities, nan=-1.0), kind="stable").tolist()
         shown = ranked[: self._top_k]
         if self._true is not None and self._true not in shown:
             shown[-1] = self._true
-        self._rows = shown if self._by_probability else sorted(shown)
+        self._rows = shown
         best = self.predicted
         if best is not None:
             self.setAccessibleDescription(f"{self._names[best]}: {percent(float(self._probabilities[best]))}")

@@ -25,6 +25,7 @@ from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import plain_tooltip
 
 SPACING = 8  # px between pictures
+EMPTY = "No pictures yet."
 SMALLEST, LARGEST = 24, 320  # px, side of a picture
 
 
@@ -50,7 +51,6 @@ class ImageGrid(QAbstractScrollArea):
         self._order = self._ranks = np.zeros(0, np.intp)  # the picture at each place, and the place of each picture
         self._current = -1
         self._wished = 64
-        self._message = "No pictures yet."
         self._frame = np.zeros((0, 1, 1), np.uint32)
 
     @property
@@ -92,11 +92,6 @@ class ImageGrid(QAbstractScrollArea):
         self._update_scroll_bar()
         self.viewport().update()
 
-    def set_message(self, text: str) -> None:
-        """Set the sentence shown while there are no pictures."""
-        self._message = text
-        self.viewport().update()
-
     def set_current(self, index: int) -> None:
         """Frame a picture and scroll to it; an index beyond the ends is held to them."""
         if len(self._images) == 0:
@@ -112,6 +107,12 @@ class ImageGrid(QAbstractScrollArea):
             bar.setValue(bar.value() + frame.top() - SPACING)
         elif frame.bottom() > self.viewport().height():
             bar.setValue(bar.value() + frame.bottom() - self.viewport().height() + SPACING)
+        self.viewport().update()
+
+    def clear_current(self) -> None:
+        """Frame no picture."""
+        self._current = -1
+        self.setAccessibleDescription("")
         self.viewport().update()
 
     def set_picture_size(self, side: int) -> None:
@@ -183,7 +184,7 @@ class ImageGrid(QAbstractScrollArea):
         if len(self._images) == 0:
             painter.setPen(QColor(colors.muted))
             area = self.viewport().rect().adjusted(16, 16, -16, -16)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._message)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, EMPTY)
             painter.end()
             return
         pitch, top = self._pitch(), self.verticalScrollBar().value()

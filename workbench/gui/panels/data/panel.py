@@ -266,10 +266,7 @@ class DataPanel(QWidget):
             with QSignalBlocker(self.grid):
                 self.grid.set_current(pinned.index)
         elif self.grid.current >= 0:
-            at = self.grid.verticalScrollBar().value()
-            self.grid.set_images(data.train.images[:0].numpy())  # the grid's way to frame none
-            self._hand_over(data)
-            self.grid.verticalScrollBar().setValue(at)
+            self.grid.clear_current()
 
     # From the person.
 

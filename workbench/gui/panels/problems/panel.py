@@ -12,16 +12,6 @@ from workbench.gui.session import Session
 _ROW_HEIGHT = 30  # px, with the room between rows
 
 
-def counts_text(errors: int, warnings: int, notices: int) -> str:
-    """Return how much is wrong in words: "0 errors, 1 warning"; notices are named where there are some."""
-    words = [_counted(errors, "error"), _counted(warnings, "warning")]
-    return ", ".join([*words, _counted(notices, "notice")] if notices else words)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
 class ProblemsPanel(QWidget):
     """Lists every problem of the open experiment, errors first."""
 
@@ -74,10 +64,6 @@ class ProblemsPanel(QWidget):
         layout.setContentsMargins(0, 4, 0, 4)
         layout.addWidget(self._area)
         self._area.setMinimumHeight(_ROW_HEIGHT)
-
-    def summary_text(self) -> str:
-        """Return how much is wrong in words, for the dock's title."""
-        return counts_text(*self.counts)
 
     @Slot()
     def _on_experiment(self) -> None:

@@ -37,11 +37,10 @@ class MosaicView(QWidget):
     """Shows maps (C, H, W) with a colour bar, the value under the cursor and the statistics of a map.
 
     Maps, rows and columns count from 0, as in torch. Signals: `hovered` carries the line about the cell under the
-    cursor ("" when there is none), `selected` a map, `page_requested` −1 or +1 for Page Up or Page Down.
+    cursor ("" when there is none), `page_requested` −1 or +1 for Page Up or Page Down.
     """
 
     hovered = Signal(str)
-    selected = Signal(int)
     page_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, *, noun: str = "map") -> None:
@@ -163,7 +162,6 @@ class MosaicView(QWidget):
             self.canvas.selected = index
             self.canvas.show_tile(index)
             self._describe()
-        self.selected.emit(index)
 
     def enlarge(self, index: int) -> None:
         """Fill the view with one map."""
