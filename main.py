@@ -2,7 +2,10 @@
 
 import sys
 
-from workbench.__main__ import main
+try:
+    from workbench.__main__ import main
+except ModuleNotFoundError as error:
+    sys.exit(f"workbench: {error.name} is not installed for this Python; run it as: uv run main.py")
 
 if __name__ == "__main__":
     sys.exit(main())

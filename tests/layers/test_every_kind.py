@@ -15,8 +15,6 @@ from workbench.layers.containers import Block, Parallel, Residual
 from workbench.layers.squeeze_excite import SqueezeExcite
 from workbench.spec import parse
 
-pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same'")  # torch's, for even kernels
-
 KINDS = list(LAYERS)
 LEAVES = [kind for kind in KINDS if not issubclass(LAYERS[kind], Block)]
 SHAPES: tuple[Shape, ...] = ((8, 7, 6), (4, 1, 1), (12, 5, 9), (6,), (1,))

@@ -126,9 +126,9 @@ def test_an_error_and_its_repair(layer: Layer, shape: Shape, reason: str, fix: s
     [
         (make("max_pool2d"), (1, 7, 8), Finding("notice", "never reads the last row of its 7×8 input")),
         (
-            make("conv2d", kernel_size=1, stride=3),
-            (1, 6, 9),
-            Finding("notice", "never reads the last 2 rows and the last 2 columns of its 6×9 input"),
+            make("conv2d", kernel_size=2, stride=3),
+            (1, 7, 10),
+            Finding("notice", "never reads the last 2 rows and the last 2 columns of its 7×10 input"),
         ),
         (
             make("flatten"),
@@ -150,6 +150,10 @@ def test_an_error_and_its_repair(layer: Layer, shape: Shape, reason: str, fix: s
 def test_legal_but_worth_knowing(layer: Layer, shape: Shape, expected: Finding) -> None:
     assert list(layer.findings(shape)) == [expected]
     layer.output_shape(shape)
+
+
+def test_a_single_cell_with_a_stride_is_there_to_skip() -> None:
+    assert list(make("conv2d", kernel_size=1, stride=2).findings((1, 8, 8))) == []
 
 
 def test_dropped_pixels_have_no_gradient() -> None:

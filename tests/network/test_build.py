@@ -16,8 +16,6 @@ from workbench.network.trace import built_layers, trace
 from workbench.presets import presets
 from workbench.spec import SpecError
 
-pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same'")  # torch's, for even kernels
-
 
 def assert_as_torch(network: Sequential, shape: tuple[int, ...]) -> None:
     before = torch.random.get_rng_state()

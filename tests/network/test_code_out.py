@@ -22,8 +22,6 @@ from workbench.network.edit import get
 from workbench.presets import presets
 from workbench.spec import SpecError
 
-pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same'")  # torch's, for even kernels
-
 EVERY_KIND = experiment(
     layer("conv2d", out_channels=8, padding_mode="reflect", padding=(1, 2), kernel_size=(3, 5), bias=False),
     *(

@@ -19,8 +19,6 @@ from workbench.network.summary import byte_text, summarize, table, to_json
 from workbench.network.trace import trace
 from workbench.presets import presets
 
-pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same'")  # torch's, for even kernels
-
 
 def built(document: Experiment) -> nn.Sequential:
     return build(document.network, document.dataset.input_shape, torch.Generator().manual_seed(0)).eval()

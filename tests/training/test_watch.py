@@ -41,8 +41,28 @@ def test_a_collapse_is_noticed_within_two_seconds_and_one_thread_stays():
     assert change.threads == 1
     assert "other programs" in change.reason
     assert run.seconds < 12
-    assert run.go(2500, 100) is None
-    assert run.go(300, 100) is None
+    assert run.go(2500, 25) is None
+
+
+def test_all_threads_are_tried_again_and_stay_where_they_are_faster():
+    run = Run(Watch(2, 7000, 5000))
+    assert run.go(400, 2).threads == 1
+    assert run.go(2500, 40).threads == 2
+    assert run.go(6500, 100) is None
+    assert run.go(400, 2).threads == 1  # and watched as before
+
+
+def test_a_core_that_stays_taken_is_asked_for_less_and_less_often():
+    run = Run(Watch(2, 7000, 5000))
+    assert run.go(400, 2).threads == 1
+    waited = []
+    for _ in range(3):
+        since = run.seconds
+        assert run.go(2500, 200).threads == 2
+        waited.append(run.seconds - since)
+        change = run.go(300, 2)
+        assert (change.threads, change.reason) == (1, "2 threads were no faster, with 300 images/s")
+    assert [round(seconds / 30) for seconds in waited] == [1, 2, 4]
 
 
 def test_where_one_thread_is_no_faster_all_come_back():

@@ -11,7 +11,6 @@ from workbench.layers.base import LAYERS, Call, Count, Finding, Layer, PaddingPa
 from workbench.layers.sliding import dropped_border, kernel_too_large, positions
 from workbench.spec import Bool
 
-
 # Once a process torch tells what it does on an even kernel; a person sees it in the shapes.
 warnings.filterwarnings("ignore", "Using padding='same' with even kernel lengths")
 

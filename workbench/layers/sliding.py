@@ -44,7 +44,12 @@ def kernel_too_large(
 def dropped_border(
     shape: Shape, extent: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int]
 ) -> Iterator[Finding]:
-    """Yield a notice where the last rows or columns of the input are never read."""
+    """Yield a notice where the last rows or columns of the input are never read.
+
+    A kernel of a single cell with a stride is there to skip, as in the shortcut of a residual block.
+    """
+    if extent == (1, 1):
+        return
     unread = []
     for axis, word in ((0, "row"), (1, "column")):
         padded = shape[1 + axis] + 2 * padding[axis]

@@ -6,11 +6,15 @@ from functools import partial
 import psutil
 
 from workbench.experiment import Experiment
+from workbench.layers.base import Severity
 from workbench.layers.containers import RepeatBlock, Sequential
 from workbench.network.advice import Advice
 from workbench.network.edit import replace
 from workbench.network.summary import FLOAT_BYTES, byte_text
 from workbench.network.trace import MAX_BUILT, Step, built_layers
+from workbench.training.devices import resolve
+from workbench.training.failures import TrainingError
+from workbench.training.settings import DeviceChoice
 
 COPIES_PER_PARAMETER = 4
 """Adam keeps the weight, its gradient and two moments."""
@@ -37,7 +41,11 @@ def built(network: Sequential) -> Iterator[Advice]:
 
 
 def memory(experiment: Experiment, steps: tuple[Step, ...], available: int | None) -> Iterator[Advice]:
-    """Yield where weights, or a batch's feature maps, need more than `available` bytes (None: what is free now)."""
+    """Yield where weights, or a batch's feature maps, need more than `available` bytes (None: what is free now).
+
+    A batch that is too large is an error on the CPU, where the system would end the program rather than refuse the
+    memory; a GPU refuses, and has a memory of its own.
+    """
     root = steps[0]
     free = psutil.virtual_memory().available if available is None else available
     weights = root.parameters * FLOAT_BYTES * COPIES_PER_PARAMETER
@@ -58,11 +66,19 @@ def memory(experiment: Experiment, steps: tuple[Step, ...], available: int | Non
     )
     fitting = (free - weights) // each
     smaller = 1 << (fitting.bit_length() - 1) if fitting else 0
+    severity: Severity = "error" if _on_cpu(experiment.training.device) else "warning"
     if smaller < 2 and batch != 1:
-        yield Advice("warning", "training", reason, "batch_memory")
+        yield Advice(severity, "training", reason, "batch_memory")
         return
     if not smaller:
-        yield Advice("warning", "training", reason, "batch_memory")
+        yield Advice(severity, "training", reason, "batch_memory")
         return
     repair = partial(experiment.training.changed, batch_size=smaller)
-    yield Advice("warning", "training", reason, "batch_memory", f"Set batch_size to {smaller}", repair)
+    yield Advice(severity, "training", reason, "batch_memory", f"Set batch_size to {smaller}", repair)
+
+
+def _on_cpu(choice: DeviceChoice) -> bool:
+    try:
+        return resolve(choice).type == "cpu"
+    except TrainingError:  # told elsewhere
+        return True

@@ -1,18 +1,19 @@
-"""Whether the network gives one logit a class."""
+"""Whether the network gives one logit a class: a score that may take any value, before the softmax."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from workbench.data.base import DataError
 from workbench.experiment import Experiment
-from workbench.layers.activation import ReLU
+from workbench.layers.activation import ReLU, Sigmoid, Softmax, Tanh
 from workbench.layers.base import Layer, Shape, shape_text
 from workbench.layers.containers import Sequential
 from workbench.layers.convolution import Conv2d
 from workbench.layers.linear import Flatten, Linear
 from workbench.layers.pooling import MaxPool2d
+from workbench.layers.regularization import Dropout, Dropout2d
 from workbench.network.advice import Advice
-from workbench.network.edit import Edit, insert, replace
+from workbench.network.edit import Edit, insert, remove, replace
 from workbench.network.trace import Step, child_path
 
 _USUAL_CLASSES = 10
@@ -37,8 +38,32 @@ def advise(experiment: Experiment, steps: tuple[Step, ...]) -> Iterator[Advice]:
         fix, fit = _fit(network, shape, classes)
         reason = f"gives {shape_text(shape)} but the data set has {classes} classes; it needs {classes} logits"
         yield Advice("error", "", reason, "classes", fix, fit)
+    elif len(shape) == 1:
+        yield from _spoiled(experiment)
     if steps[0].parameters == 0:
         yield Advice("error", "", "nothing in the network learns: it has no parameters", "no_parameters")
+
+
+def _spoiled(experiment: Experiment) -> Iterator[Advice]:
+    """Yield a warning where the last layer does something to logits that the loss should get as they are."""
+    network = experiment.network
+    path, last = last_layer(network)
+    if last is None or len(network.layers) == 1:
+        return
+    mend = partial(remove, network, [path])
+    if isinstance(last, Dropout | Dropout2d):
+        reason = "dropout after the last layer sets the classes' scores themselves to 0 while training"
+        yield Advice("warning", path, reason, "dropout_last", "Remove it", mend)
+    elif last.category == "activation" and getattr(experiment.training.loss, "kind", "") == "cross_entropy":
+        if isinstance(last, Softmax | Sigmoid):
+            reason = (
+                "cross-entropy takes the classes' scores (logits) and does the softmax itself; "
+                f"{last.title.lower()} before it slows learning"
+            )
+        else:
+            limit = "keeps them within bounds" if isinstance(last, Tanh) else "squeezes the negative ones"
+            reason = f"cross-entropy takes scores (logits) of any value, and {last.title} {limit}"
+        yield Advice("warning", path, reason, "activation_last", "Remove it", mend)
 
 
 def small_network(image: Shape, classes: int) -> Sequential:

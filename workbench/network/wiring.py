@@ -5,18 +5,17 @@ from functools import partial
 from itertools import islice, pairwise
 
 from workbench.experiment import Experiment
-from workbench.layers.activation import ReLU, Sigmoid, Softmax, Tanh
+from workbench.layers.activation import ReLU
 from workbench.layers.base import Layer
 from workbench.layers.containers import Block, Sequential
 from workbench.layers.convolution import Conv2d
 from workbench.layers.linear import Flatten, Linear
 from workbench.layers.normalization import BatchNorm2d, GroupNorm, LayerNorm
 from workbench.layers.pooling import MaxPool2d
-from workbench.layers.regularization import Dropout, Dropout2d
+from workbench.layers.regularization import Dropout
 from workbench.layers.squeeze_excite import SqueezeExciteLayer
 from workbench.network.advice import Advice
-from workbench.network.edit import Edit, insert, remove, replace
-from workbench.network.output import last_layer
+from workbench.network.edit import Edit, insert, replace
 from workbench.network.trace import child_path
 
 _USUAL_BATCH = 32
@@ -27,7 +26,6 @@ _BEND = MaxPool2d | GroupNorm | LayerNorm | SqueezeExciteLayer  # not linear, th
 def advise(experiment: Experiment) -> Iterator[Advice]:
     """Yield what the order of the layers alone tells; shapes are not looked at."""
     network = experiment.network
-    yield from _end(experiment)
     layers = list(_leaves(network, ""))
     if experiment.training.batch_size == 1 and any(isinstance(layer, BatchNorm2d) for _, layer in layers):
         yield Advice(
@@ -43,25 +41,6 @@ def advise(experiment: Experiment) -> Iterator[Advice]:
         yield from islice(_redundant_biases(network, path, sequential), _MOST)
         yield from islice(_linear_pairs(network, path, sequential), _MOST)
     yield from _no_bend(network, layers)
-
-
-def _end(experiment: Experiment) -> Iterator[Advice]:
-    network = experiment.network
-    path, last = last_layer(network)
-    if last is None or len(list(_leaves(network, ""))) == 1:
-        return
-    if isinstance(last, Dropout | Dropout2d):
-        reason = "dropout after the last layer sets logits themselves to 0 while training"
-        yield Advice("warning", path, reason, "dropout_last", "Remove it", partial(remove, network, [path]))
-    elif last.category == "activation" and getattr(experiment.training.loss, "kind", "") == "cross_entropy":
-        if isinstance(last, Softmax | Sigmoid):
-            reason = (
-                f"cross-entropy takes logits and does the softmax itself; {last.title.lower()} before it slows learning"
-            )
-        else:
-            limit = "keeps within bounds" if isinstance(last, Tanh) else "squeezes the negative ones of"
-            reason = f"{last.title} {limit} the logits that cross-entropy takes; they should be free to take any value"
-        yield Advice("warning", path, reason, "activation_last", "Remove it", partial(remove, network, [path]))
 
 
 def _redundant_biases(network: Sequential, path: str, sequential: Sequential) -> Iterator[Advice]:

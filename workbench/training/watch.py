@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 WINDOW_SECONDS = 0.6  # of training that a verdict looks back on
-TRIAL_SECONDS = 0.4  # of training that one thread gets to show what it can do
+TRIAL_SECONDS = 0.4  # of training that another number of threads gets to show what it can do
 QUIET_SECONDS = 15.0  # of training after a trial that gained nothing
+RETRY_SECONDS = 30.0  # of training on one thread before all are tried again; twice as long after each failure
 COLLAPSED = 0.5  # of the measured rate
-GAIN = 1.1  # what one thread must be worth to stay
+GAIN = 1.1  # what a trial must be worth to stay
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,13 @@ class Watch:
             expected: images per second that were measured with them.
             expected_of_one: images per second that were measured with one thread.
         """
-        self._threads = threads
+        self._all = self._now = threads
         # Steps do more than what was measured, and one thread must be clearly better to be worth a trial.
         self._floor = max(COLLAPSED * expected, 0.75 * expected_of_one)
-        self._watching = threads > 1
-        self._slow: float | None = None  # the rate that led to the trial under way
+        self._to_beat: float | None = None  # the rate that led to the trial under way
         self._marks: list[tuple[float, int]] = []
         self._quiet_until = 0.0
+        self._patience = RETRY_SECONDS
 
     def note(self, seconds: float, images: int) -> Change | None:
         """Take in how far the run is, and say what to change.
@@ -43,15 +44,18 @@ class Watch:
             seconds: of training since the start, without validation, pauses and what others did in between.
             images: trained since the start.
         """
-        if not self._watching or seconds < self._quiet_until:
+        if self._all == 1 or seconds < self._quiet_until:
             return None
         self._marks.append((seconds, images))
         since, before = self._marks[0]
-        if seconds - since < (WINDOW_SECONDS if self._slow is None else TRIAL_SECONDS) or len(self._marks) < 4:
+        wanted = WINDOW_SECONDS if self._to_beat is None else TRIAL_SECONDS
+        if seconds - since < wanted or len(self._marks) < 4:
             return None
         rate = (images - before) / (seconds - since)
-        if self._slow is not None:
-            return self._verdict(rate, seconds)
+        if self._to_beat is not None:
+            return self._verdict(self._to_beat, rate, seconds)
+        if self._now == 1:
+            return self._try(self._all, rate, "other programs may have let go of the cores")
         if rate >= self._floor:
             half = seconds - WINDOW_SECONDS / 2
             self._marks = [mark for mark in self._marks if mark[0] >= half]
@@ -59,16 +63,24 @@ class Watch:
         # The window may begin before the collapse; its second half does so less.
         middle, until_then = self._marks[len(self._marks) // 2]
         slow = (images - until_then) / max(seconds - middle, 1e-9)
-        self._slow, self._marks = slow, []
-        return Change(1, f"training fell to {slow:,.0f} images/s because other programs use the cores")
+        return self._try(1, slow, f"training fell to {slow:,.0f} images/s because other programs use the cores")
 
-    def _verdict(self, rate: float, seconds: float) -> Change | None:
-        slow = self._slow
-        assert slow is not None
-        self._slow, self._marks = None, []
-        if rate >= GAIN * slow:
-            self._watching = False
+    def _try(self, threads: int, to_beat: float, reason: str) -> Change:
+        self._now, self._to_beat, self._marks = threads, to_beat, []
+        return Change(threads, reason)
+
+    def _verdict(self, to_beat: float, rate: float, seconds: float) -> Change | None:
+        tried, self._to_beat, self._marks = self._now, None, []
+        won = rate >= GAIN * to_beat
+        self._now = tried if won else 1 if tried > 1 else self._all
+        if self._now > 1:
+            self._patience = RETRY_SECONDS
+            if not won:  # this is what all threads are worth at present
+                self._floor, self._quiet_until = COLLAPSED * to_beat, seconds + QUIET_SECONDS
+        else:
+            self._patience *= 1 if won else 2
+            self._quiet_until = seconds + self._patience
+        if won:
             return None
-        self._floor = COLLAPSED * slow
-        self._quiet_until = seconds + QUIET_SECONDS
-        return Change(self._threads, f"one thread was no faster, with {rate:,.0f} images/s")
+        were = "one thread was" if tried == 1 else f"{tried} threads were"
+        return Change(self._now, f"{were} no faster, with {rate:,.0f} images/s")
