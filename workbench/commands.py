@@ -81,6 +81,10 @@ def train(options: argparse.Namespace) -> int:
     except (KeyboardInterrupt, Cancelled):
         printer.interrupted()
         return 130
+    except DataError as error:
+        if experiment.dataset.missing(options.data_root) is None:
+            raise
+        raise DataError(f"{error} (--data-root DIR)") from None
     printer.loaded(data)
     outcome = "failed"
     for event in _events(experiment, data):

@@ -111,7 +111,7 @@ def test_a_download_that_fails_says_which_files_to_put_where(tmp_path, mirror, m
     assert "answered 404" in sentence
     assert all(f"{name}.gz" in sentence for name in ARCHIVES)
     assert str(tmp_path / "MNIST" / "raw") in sentence
-    assert "--data-root" in sentence
+    assert sentence.endswith("or choose the data folder that holds MNIST/raw")
 
 
 def test_a_download_can_be_cancelled(tmp_path, zipped, mirror, monkeypatch):

@@ -102,8 +102,8 @@ def _download(root: Path, stems: list[str], progress: Progress | None) -> None:
         except DownloadError as error:
             names = ", ".join(f"{missing}.gz" for missing in stems)
             raise DataError(
-                f"MNIST is not in {root} and could not be downloaded ({error}); put {names} into {root / FOLDER}, "
-                "or name the folder that holds MNIST/raw with --data-root"
+                f"MNIST could not be downloaded ({error}); put {names} into {root / FOLDER}, "
+                "or choose the data folder that holds MNIST/raw"
             ) from None
 
 

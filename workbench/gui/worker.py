@@ -7,7 +7,7 @@ import time
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from PySide6.QtCore import QObject, Signal
@@ -17,16 +17,16 @@ from workbench.data.base import Data
 from workbench.experiment import Experiment
 from workbench.inspection.question import Question
 from workbench.inspection.watches import Answer, Watches
-from workbench.layers.base import Layer, Shape
-from workbench.layers.containers import Sequential
+from workbench.layers.base import Shape
+from workbench.layers.containers import Sequential, without_names
 from workbench.network.build import build
 from workbench.training.events import Event, Outcome, Progress, RunEnded, ended
+from workbench.training.failures import is_out_of_memory
 from workbench.training.generators import RunGenerators
 from workbench.training.trainer import Control, TrainingError, train
 
 log = logging.getLogger(__name__)
 Command = tuple[str, Any]
-L = TypeVar("L", bound=Layer)
 
 EMIT_SECONDS = 0.05  # batches of events, at most 20 a second
 STACK_BYTES = 16 * 2**20  # macOS gives threads 512 KB, which BLAS alone can use up
@@ -41,7 +41,7 @@ class NetworkKey:
     seed: int
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "network", _nameless(self.network))
+        object.__setattr__(self, "network", without_names(self.network))
 
     @classmethod
     def of(cls, experiment: Experiment) -> "NetworkKey":
@@ -211,7 +211,8 @@ class Worker(QObject):
             network = _build(key)
         except Exception as error:
             log.info("the network cannot be built", exc_info=True)
-            self._end("failed", f"The network cannot be built: {error}")
+            reason = "memory ran out; try a smaller one" if is_out_of_memory(error) else str(error)
+            self._end("failed", f"The network cannot be built: {reason}")
             return
         self._network, self._network_key, self._untrained = network, key, None
         self._run = train(experiment, data, network)
@@ -300,16 +301,6 @@ class Worker(QObject):
                 log.info("the network cannot be built", exc_info=True)
                 return None, 0
         return self._untrained[1], 0
-
-
-def _nameless(layer: L) -> L:
-    changes: dict[str, Any] = {"name": ""}
-    for field, value in layer:
-        if isinstance(value, Layer):
-            changes[field] = _nameless(value)
-        elif isinstance(value, tuple):
-            changes[field] = tuple(_nameless(part) if isinstance(part, Layer) else part for part in value)
-    return layer.model_copy(update=changes)
 
 
 def _build(key: NetworkKey) -> nn.Sequential:
