@@ -335,6 +335,22 @@ def test_a_failure_is_told_once_as_plain_text(open_window: OpenWindow) -> None:
     box.close()
 
 
+def test_a_failure_is_said_once_in_one_box_of_a_comfortable_width(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    theme.apply(QApplication.instance(), "light")
+    sentence = "Layer 6 (linear): needs flat features, but gets 24×7×7. Put a flatten layer before it."
+    session_of(window).failed.emit("The network cannot be trained yet", sentence)
+    (box,) = window.findChildren(QMessageBox, "failure")
+    qtbot.waitExposed(box)
+    assert box.windowTitle() == "CNN workbench"
+    labels = {label.text(): label for label in box.findChildren(QLabel)}
+    assert labels[box.text()].font().bold()
+    assert labels[sentence].width() >= 420
+    assert box.iconPixmap().toImage().pixelColor(16, 16).isValid()
+    assert box.icon() == QMessageBox.Icon.NoIcon  # not the system's
+    box.close()
+
+
 # Closing.
 
 
@@ -448,6 +464,24 @@ def drop(window: QWidget, *files: Path) -> bool:
     if enter.isAccepted():
         QApplication.sendEvent(window, QDropEvent(QPointF(at), copy, data, left, none))
     return enter.isAccepted()
+
+
+def test_what_is_dropped_is_copied_even_where_it_could_be_moved(open_window: OpenWindow, tmp_path: Path) -> None:
+    """After a move, the file manager would delete the file."""
+    window = open_window()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    offered = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    for event in (
+        QDragEnterEvent(QPoint(300, 5), offered, data, left, none),
+        QDropEvent(QPointF(300, 5), offered, data, left, none),
+    ):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        event.ignore()
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted()
+        assert event.dropAction() == Qt.DropAction.CopyAction
 
 
 def test_words_and_links_are_not_taken(open_window: OpenWindow) -> None:

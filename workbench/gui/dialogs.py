@@ -3,22 +3,49 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMessageBox, QWidget
 
+from workbench.gui.colors import of
 from workbench.gui.icons import pixmap
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff")
 PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in PICTURE_SUFFIXES)});;All files (*)"
 SAID_MS = 5000  # how long a word in the status bar stands
+_LINE_WIDTH = 420  # px, of what stands under a box's first line
+_ICON = 32  # px
 
 
-def question(name: str, text: str, window: QWidget) -> QMessageBox:
+def question(name: str, text: str, window: QWidget, detail: str = "") -> QMessageBox:
     """Return a box that asks `text`, in our own look, and has no buttons yet."""
+    return _box(name, text, detail, window, "help", of(window).accent)
+
+
+def failure(name: str, text: str, window: QWidget, detail: str = "") -> QMessageBox:
+    """Return a box that says what went wrong; to be opened without waiting, it goes once it is closed."""
+    box = _box(name, text, detail, window, "warning", of(window).warning)
+    box.addButton(QMessageBox.StandardButton.Ok)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box
+
+
+def _box(name: str, text: str, detail: str, window: QWidget, icon: str, color: str) -> QMessageBox:
+    """Return a box with a bold first line, and `detail` under it in lines of a comfortable width."""
     box = QMessageBox(window)
     box.setObjectName(name)
-    box.setIconPixmap(pixmap("help", window, 32))
+    box.setWindowTitle("CNN workbench")
+    box.setIconPixmap(pixmap(icon, window, _ICON, color=color))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
+    box.setInformativeText(detail)
+    for label in box.findChildren(QLabel):
+        if not label.pixmap().isNull():
+            continue
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        if label.text() == text:
+            label.setProperty("role", "title")
+        label.ensurePolished()
+        needed = label.fontMetrics().horizontalAdvance(label.text()) + _ICON
+        label.setMinimumWidth(min(_LINE_WIDTH, needed))
     return box
 
 

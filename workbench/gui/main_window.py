@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui import theme
+from workbench.gui.dialogs import failure
 from workbench.gui.dock import Dock
 from workbench.gui.icons import assign, retint
 from workbench.gui.preferences import LAYOUT_VERSION, Preferences
@@ -181,14 +182,7 @@ class MainWindow(QMainWindow):
         for known in self.findChildren(QMessageBox, "failure"):
             if known.isVisible() and (known.text(), known.informativeText()) == (title, sentence):
                 return
-        box = QMessageBox(QMessageBox.Icon.Warning, title, title, QMessageBox.StandardButton.Ok, self)
-        box.setObjectName("failure")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(sentence)
-        for label in box.findChildren(QLabel):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        failure("failure", title, self, sentence).open()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -198,12 +192,12 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         urls = event.mimeData().urls()
         if self.contents is not None and any(url.isLocalFile() for url in urls):
-            event.acceptProposedAction()
+            _take_a_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         file = next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)
         if file is not None:
-            event.acceptProposedAction()
+            _take_a_copy(event)
             self.file_dropped.emit(file)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -231,3 +225,9 @@ class MainWindow(QMainWindow):
         shown = name.replace("[*]", "[*][*]")  # Qt takes a single one for the mark
         file = "" if path is None else f" - {path.name}".replace("[*]", "[*][*]")
         self.setWindowTitle(f"{shown}[*]{file} - CNN workbench")
+
+
+def _take_a_copy(event: QDropEvent) -> None:
+    """Accept what is dropped as a copy, whatever is proposed: after a move, its owner would delete the file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

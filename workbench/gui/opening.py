@@ -178,8 +178,8 @@ class Contents(QObject):
         reason = self.session.keep_last()
         if not reason:
             return True
-        box = question("not_kept", f"Save the changes to “{self.session.experiment.name}”?", self._window)
-        box.setInformativeText(f"They cannot be kept for the next start. {reason}")
+        name, why = self.session.experiment.name, f"They cannot be kept for the next start. {reason}"
+        box = question("not_kept", f"Save the changes to “{name}”?", self._window, why)
         save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
         close = box.addButton("Close anyway", QMessageBox.ButtonRole.DestructiveRole)
         box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
@@ -190,8 +190,8 @@ class Contents(QObject):
         return answer is close or (answer is save and self._files.save())
 
     def _ends_training(self) -> bool:
-        box = question("still_training", "A training is under way.", self._window)
-        box.setInformativeText("Closing the window ends it. What it has learned so far is not kept.")
+        why = "Closing the window ends it. What it has learned so far is not kept."
+        box = question("still_training", "A training is under way.", self._window, why)
         stop = box.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
         go_on = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(go_on)

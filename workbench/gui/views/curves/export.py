@@ -9,10 +9,10 @@ from typing import Literal
 from PySide6.QtCore import QByteArray, QIODevice, QPointF, QRect, QRectF, QSaveFile, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.gui.colors import Theme
-from workbench.gui.dialogs import ask_where_to_save
+from workbench.gui.dialogs import ask_where_to_save, failure
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves.paint import draw_sample, paint
 from workbench.gui.views.curves.plot import Plot
@@ -34,12 +34,7 @@ def ask_path(parent: QWidget, name: str, file_format: Format) -> Path | None:
 
 def tell_failure(parent: QWidget, error: OSError) -> None:
     """Say why curves were not saved; does not block."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "Export curves", "The curves were not saved.", parent=parent)
-    box.setObjectName("export_failed")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(str(error))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
+    failure("export_failed", "The curves were not saved", parent, str(error)).open()
 
 
 def write_csv(plot: Plot, path: Path) -> None:
