@@ -256,12 +256,16 @@ def test_a_broken_network_has_no_maps_and_no_prediction(qtbot, opened):
     assert panel.picture.bars.rows == []
 
 
-def test_outputs_that_are_not_the_classes(qtbot, opened):
+def test_outputs_that_are_not_the_classes_are_no_prediction(qtbot, opened):
     session, panel = opened()
-    session.pin("test", int((session.data.test.targets == 9).nonzero()[0]))
-    panel.picture.show_prediction(np.array([0.1, 0.2, 0.3, 0.4], np.float32), trained=True)
-    assert panel.picture.bars._names == ["0", "1", "2", "3"]
-    assert panel.picture.bars._true is None
+    qtbot.waitUntil(lambda: panel.picture.bars.predicted is not None, timeout=5000)
+    layers = session.experiment.network.layers
+    session.edit(session.experiment.changed(network=session.experiment.network.changed(layers=layers[:2])), "Cut")
+    qtbot.waitUntil(lambda: not panel.picture.bars.rows and shown(panel) is not None, timeout=5000)
+    assert panel.picture.bars.accessibleDescription() == (
+        "No prediction yet: the network does not end in one number for each of the 10 classes."
+    )
+    assert panel.picture.verdict.text() == ""
 
 
 def test_the_picture_is_enlarged_in_whole_pixels(qtbot, opened):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.gui import theme
@@ -14,15 +14,26 @@ from workbench.gui.views.mosaic.number_text import percent
 from workbench.gui.widgets import plain_tooltip
 
 GAP = 8  # px between name, bar and value
-NAME_SHARE = 0.4  # of the room that names and bars share
-ROW_PADDING = 8  # px above and below a name together
+NAME_SHARE = 0.45  # of the width, the most that names take
+SHORTEST_BAR = 24  # px
+ROW_PADDING = 8  # px above and below a name together, where there is room
+FEWEST_ROWS = 3
+NOTHING = "No prediction yet."
+
+
+def keep_places(before: Sequence[int], top: Sequence[int]) -> list[int]:
+    """Return the classes `top`, those that were shown before in the rows they had."""
+    if len(before) != len(top):
+        return list(top)
+    coming = (index for index in top if index not in before)
+    return [index if index in top else next(coming) for index in before]
 
 
 class ProbabilityBars(QWidget):
     """Shows class names with their probabilities; the predicted class in the accent colour, the true one with a check.
 
-    Rows are sorted by probability. At most `top_k` are shown; the true class takes the last place if it is not among
-    them.
+    All classes are listed in their order where there is room for them. Else the most probable ones are, the true one
+    among them, and each keeps its row as long as it is one of them.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,8 +44,8 @@ class ProbabilityBars(QWidget):
         self._probabilities: NDArray[np.float64] = np.zeros(0)
         self._names: list[str] = []
         self._true: int | None = None
-        self._top_k = 10
         self._rows: list[int] = []
+        self._placeholder = NOTHING
         self.setFont(theme.tabular(self.font()))
 
     @property
@@ -54,7 +65,7 @@ class ProbabilityBars(QWidget):
         """Show the probabilities of one picture.
 
         Args:
-            probabilities: (K,), in [0, 1]; NaN is shown as "–" and sorted last.
+            probabilities: (K,), in [0, 1]; NaN is shown as "–" and comes last.
             names: of the K classes.
             true_class: in [0, K), if known.
 
@@ -66,39 +77,67 @@ class ProbabilityBars(QWidget):
             raise ValueError(f"probabilities of shape {values.shape} need as many names, not {len(names)}")
         if true_class is not None and not 0 <= true_class < values.size:
             raise ValueError(f"class {true_class} is not in 0 … {values.size - 1}")
+        if (list(names), true_class) != (self._names, self._true):
+            self._rows = []
         self._probabilities, self._names, self._true = values, list(names), true_class
         self._arrange()
 
-    def set_top_k(self, rows: int) -> None:
-        """Show at most `rows` rows, at least 1."""
-        self._top_k = max(1, rows)
-        self._arrange()
+    def clear(self, sentence: str = NOTHING) -> None:
+        """Show no classes, but a sentence that says why."""
+        self._placeholder = sentence
+        self.set_probabilities(np.zeros(0), [])
 
     def _arrange(self) -> None:
-        """Choose the rows: the top_k most probable."""
+        """Choose the rows."""
         before = len(self._rows)
-        ranked = np.argsort(-np.nan_to_num(self._probabilities, nan=-1.0), kind="stable").tolist()
-        shown = ranked[: self._top_k]
-        if self._true is not None and self._true not in shown:
-            shown[-1] = self._true
-        self._rows = shown
+        count = self._probabilities.size
+        self._rows = list(range(count)) if count <= self.height() // self._line_height() else self._top()
         best = self.predicted
-        if best is not None:
-            self.setAccessibleDescription(f"{self._names[best]}: {percent(float(self._probabilities[best]))}")
+        self.setAccessibleDescription(
+            self._placeholder if best is None else f"{self._names[best]}: {percent(float(self._probabilities[best]))}"
+        )
         if len(self._rows) != before:
             self.updateGeometry()
         self.update()
 
-    def _row_height(self) -> int:
-        return self.fontMetrics().height() + ROW_PADDING
+    def _top(self) -> list[int]:
+        """Return as many of the most probable classes as have room."""
+        room = max(FEWEST_ROWS, self.height() // (self._line_height() + ROW_PADDING))
+        ranked: list[int] = np.argsort(-np.nan_to_num(self._probabilities, nan=-1.0), kind="stable").tolist()
+        top = ranked[:room]
+        if self._true is not None and self._true not in top:
+            top[-1] = self._true
+        return keep_places(self._rows, top)
+
+    def _line_height(self) -> int:
+        return self.fontMetrics().height()
+
+    @property
+    def row_height(self) -> int:
+        """Height of a row: closer than usual where all classes have room only so, px."""
+        line = self._line_height()
+        return min(line + ROW_PADDING, max(line, self.height() // max(1, len(self._rows))))
 
     def sizeHint(self) -> QSize:
         """Return room for all rows."""
-        return QSize(280, max(3, len(self._rows)) * self._row_height())
+        rows = max(FEWEST_ROWS, len(self._rows))
+        return QSize(280, rows * (self._line_height() + ROW_PADDING))
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for all rows, with elided names and short bars."""
-        return QSize(140, max(1, len(self._rows)) * self._row_height())
+        """Return room for the fewest rows, with elided names and short bars."""
+        return QSize(140, FEWEST_ROWS * self._line_height())
+
+    def _value_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(percent(1.0))
+
+    def _mark_width(self) -> int:
+        return 0 if self._true is None else self.fontMetrics().height()
+
+    def name_width(self) -> int:
+        """Return what the names get: as much as they need, up to their share and the shortest bar, px."""
+        longest = max((self.fontMetrics().horizontalAdvance(self._names[row]) for row in self._rows), default=0)
+        others = self._mark_width() + self._value_width() + 2 * GAP + SHORTEST_BAR
+        return max(0, min(longest, int(self.width() * NAME_SHARE), self.width() - others))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, or what will be here."""
@@ -106,14 +145,10 @@ class ProbabilityBars(QWidget):
         painter = QPainter(self)
         if not self._rows:
             painter.setPen(QColor(colors.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No prediction yet.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._placeholder)
         metrics = self.fontMetrics()
-        longest = max((metrics.horizontalAdvance(self._names[row]) for row in self._rows), default=0)
-        value_width = metrics.horizontalAdvance(percent(1.0))
-        mark_width = 0 if self._true is None else metrics.height()
-        room = self.width() - mark_width - value_width - 2 * GAP
-        name_width = max(0, min(longest, int(room * NAME_SHARE)))
-        height = self._row_height()
+        name_width, value_width, mark_width = self.name_width(), self._value_width(), self._mark_width()
+        height = self.row_height
         best = self.predicted
         for place, index in enumerate(self._rows):
             top = place * height
@@ -148,13 +183,18 @@ class ProbabilityBars(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show the whole name and more digits of the row under the cursor."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = event.pos().y() // self._row_height()
+            place = event.pos().y() // self.row_height
             if 0 <= place < len(self._rows):
                 index = self._rows[place]
                 text = f"{self._names[index]}: {self._probabilities[index]:.6f}"
                 QToolTip.showText(event.globalPos(), plain_tooltip(text), self)
                 return True
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many classes as have room."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""

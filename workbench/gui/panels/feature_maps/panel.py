@@ -113,7 +113,7 @@ class FeatureMapsPanel(QWidget):
         self._splitter.addWidget(self.picture)
         self._splitter.addWidget(maps)
         self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([188, 480])
+        self._splitter.setSizes([212, 456])
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(4)
         self._pages.addWidget(self._splitter)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -20,13 +20,13 @@ from workbench.gui import icons, theme
 from workbench.gui.dialogs import ask_for_picture
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.session import Session
-from workbench.gui.views.bars import ProbabilityBars
+from workbench.gui.views.bars import NOTHING, ProbabilityBars
 from workbench.gui.views.mosaic.number_text import percent
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 
 COLORS = {"grey": "grey", "rgb": "RGB"}
+NO_PREDICTION = "No prediction yet: the network does not end in one number for each of the {} classes."
 SIDE = 130  # px, the most a picture with its frame takes
-FEWEST_BARS = 3
 
 
 class PictureBox(QWidget):
@@ -219,9 +219,11 @@ class PinnedPicture(QWidget):
         data, pinned = self._session.data, self._session.pinned
         if data is None or pinned is None:
             return
-        count = len(probabilities)
-        names = data.classes if len(data.classes) == count else [str(i) for i in range(count)]
-        target = pinned.target if pinned.target is not None and pinned.target < count else None
+        names, target = data.classes, pinned.target
+        one_each = (len(names),)
+        if self._session.inspected_summary.output_shape != one_each or probabilities.shape != one_each:
+            self.forget_prediction(NO_PREDICTION.format(len(names)))
+            return
         self.bars.set_probabilities(probabilities, names, true_class=target)
         best = self.bars.predicted
         if target is None or best is None:
@@ -233,9 +235,9 @@ class PinnedPicture(QWidget):
         else:
             self._judge(f"taken for {names[best]}", "error")
 
-    def forget_prediction(self) -> None:
-        """Show that there is no prediction."""
-        self.bars.set_probabilities(np.zeros(0), [])
+    def forget_prediction(self, sentence: str = NOTHING) -> None:
+        """Show that there is no prediction, and why."""
+        self.bars.clear(sentence)
         self.refresh()
 
     def _judge(self, text: str, role: str) -> None:
@@ -244,10 +246,3 @@ class PinnedPicture(QWidget):
             self.verdict.setProperty("role", role)
             self.verdict.style().unpolish(self.verdict)
             self.verdict.style().polish(self.verdict)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many classes as have room."""
-        super().resizeEvent(event)
-        line = self.bars.sizeHint().height() // max(FEWEST_BARS, len(self.bars.rows))
-        room = self.contentsRect().bottom() - 8 - self.bars.y()
-        self.bars.set_top_k(max(FEWEST_BARS, room // max(line, 1)))
