@@ -1,12 +1,13 @@
 """Probabilities of classes as horizontal bars."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.gui import theme
@@ -135,7 +136,8 @@ class ProbabilityBars(QWidget):
 
     def name_width(self) -> int:
         """Return what the names get: as much as they need, up to their share and the shortest bar, px."""
-        longest = max((self.fontMetrics().horizontalAdvance(self._names[row]) for row in self._rows), default=0)
+        metrics = QFontMetricsF(self.font())
+        longest = max((ceil(metrics.horizontalAdvance(self._names[row])) for row in self._rows), default=0)
         others = self._mark_width() + self._value_width() + 2 * GAP + SHORTEST_BAR
         return max(0, min(longest, int(self.width() * NAME_SHARE), self.width() - others))
 
