@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -198,7 +198,7 @@ def test_what_grows_while_a_button_is_held_is_no_wish_of_a_person(qtbot: QtBot, 
     held = dock(window, "data").widget().grid.viewport()
     qtbot.mousePress(held, Qt.MouseButton.LeftButton)
     network = session.experiment.network
-    session.edit(session.experiment.changed(network=network.changed(layers=network.layers[1:5] * 2)), "Break")
+    session.edit(session.experiment.changed(network=network.changed(layers=network.layers[:3] * 4)), "Break")
     qtbot.waitUntil(lambda: strip.height() > before + 20)
     qtbot.mouseRelease(held, Qt.MouseButton.LeftButton)
     assert window.contents is not None
@@ -219,7 +219,7 @@ def test_the_height_a_person_drags_the_strip_to_stays(qtbot: QtBot, open_window:
     dragged = strip.height()
     session = session_of(window)
     network = session.experiment.network
-    session.edit(session.experiment.changed(network=network.changed(layers=network.layers[1:5] * 2)), "Break")
+    session.edit(session.experiment.changed(network=network.changed(layers=network.layers[:3] * 4)), "Break")
     window.resize(window.width() + 20, window.height() + 20)
     qtbot.waitUntil(lambda: abs(strip.height() - dragged) <= 8)
 
@@ -261,6 +261,90 @@ def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWind
     qtbot.waitUntil(lambda: seen() == ["training"])
     dock(window, "kernels").setFloating(True)
     qtbot.waitUntil(lambda: seen() == ["training", "kernels"])
+
+
+# Focus.
+
+
+def click_tab(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Click the tab of a dock, and wait until its panel is seen."""
+    title = dock(window, name).windowTitle()
+    bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    bar, at = next((bar, i) for bar in bars for i in range(bar.count()) if bar.tabText(i) == title)
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(at).center())
+    qtbot.waitUntil(dock(window, name).widget().isVisible)
+
+
+def activate(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
+def test_a_panel_opened_by_its_tab_takes_the_keys_and_no_field_does(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    session = session_of(window)
+    activate(qtbot, window)
+    qtbot.waitUntil(lambda: session.data is not None)
+    before = session.experiment
+    optimizer = window.findChild(QComboBox, "training.optimizer.kind")
+    for name in ("kernels", "feature_maps", "analysis", "code", "training", "feature_maps"):
+        if name == "training":
+            optimizer.setFocus()
+        click_tab(qtbot, window, name)
+        focus = QApplication.focusWidget()
+        assert dock(window, name).isAncestorOf(focus), name
+        qtbot.keyClick(focus, Qt.Key.Key_Down)
+        assert session.experiment is before
+    mosaic = dock(window, "feature_maps").widget().mosaic
+    qtbot.waitUntil(lambda: bool(mosaic.title))
+    before_key = mosaic.selected_map
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert mosaic.selected_map == before_key + 1
+
+
+def test_closing_a_dock_hands_the_keys_to_no_field(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    activate(qtbot, window)
+    for name in DOCKS:
+        wanted = dock(window, name)
+        wanted.raise_()
+        qtbot.waitUntil(wanted.widget().isVisible)
+        inside = next((w for w in controls(window) if wanted.isAncestorOf(w) and w.isVisible() and takes_tab(w)), None)
+        if inside is None:
+            continue
+        inside.setFocus()
+        wanted.close()
+        focus = QApplication.focusWidget()
+        assert not isinstance(focus, CONTROLS), (name, focus)
+
+
+def test_the_arrow_keys_walk_along_the_tabs(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    activate(qtbot, window)
+    bar = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)[0]
+    bar.setFocus(Qt.FocusReason.TabFocusReason)
+    for name in ("kernels", "feature_maps"):
+        qtbot.keyClick(bar, Qt.Key.Key_Right)
+        qtbot.waitUntil(dock(window, name).widget().isVisible)
+        assert QApplication.focusWidget() is bar
+
+
+def test_a_picture_of_a_persons_own_brings_its_panel_to_the_front(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window()
+    session = session_of(window)
+    qtbot.waitUntil(lambda: session.data is not None)
+    maps = dock(window, "feature_maps")
+    picture = tmp_path / "mine.png"
+    QImage(28, 28, QImage.Format.Format_Grayscale8).save(str(picture))
+    assert drop(window, picture)
+    qtbot.waitUntil(maps.widget().isVisible)
+    assert session.pinned is not None
+    assert session.pinned.title == "mine.png"
+    maps.close()
+    session.open_picture(picture)
+    qtbot.waitUntil(maps.widget().isVisible)
 
 
 def test_a_layout_from_another_time_does_no_harm(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -611,6 +695,50 @@ def test_no_two_actions_share_a_key(open_window: OpenWindow) -> None:
     for found in actions:
         if found.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut:
             assert not {key.toString() for key in found.shortcuts()} & everywhere.keys(), found.text()
+
+
+# Keys that mean something in every field and list.
+OF_THE_FOCUS = {
+    "cut",
+    "copy",
+    "paste",
+    "delete",
+    "select_all",
+    "select_none",
+    "copy_analysis_text",
+    "previous_picture",
+    "next_picture",
+}
+
+
+def test_the_keys_in_the_menus_work_everywhere_unless_they_belong_to_the_focus(open_window: OpenWindow) -> None:
+    window = open_window()
+    submenus = [menu for menu in window.findChildren(QMenu) if menu.menuAction().associatedObjects()]
+    entries = {entry for menu in submenus for entry in menu.actions() if not entry.shortcut().isEmpty()}
+    local = {e.objectName() for e in entries if e.shortcutContext() != Qt.ShortcutContext.WindowShortcut}
+    assert local == OF_THE_FOCUS
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_keys_of_panels_work_with_the_focus_elsewhere(qtbot: QtBot, open_window: OpenWindow, closed: bool) -> None:
+    window = open_window()
+    session = session_of(window)
+    session.select(("1",))
+    if closed:
+        dock(window, "training").close()
+        dock(window, "builder").close()
+    activate(qtbot, window)
+    field = window.findChild(QWidget, "training.epochs")
+    field.setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(field, Qt.Key.Key_L, both)
+    assert action(window, "show_learning_rate").isChecked()
+    before = session.experiment.network.layers
+    qtbot.keyClick(field, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(session.experiment.network.layers) == len(before) + 1
+    qtbot.keyClick(field, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: QApplication.focusWidget().objectName() == "layer_name")
+    assert dock(window, "builder").widget().isVisible()
 
 
 @pytest.mark.parametrize("tab", ["training", "kernels", "feature_maps", "analysis", "code"])

@@ -1,8 +1,8 @@
 """A dock that knows whether its panel is seen, and takes the files that its window takes."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QWidget
 
 
 class Dock(QDockWidget):
@@ -10,6 +10,8 @@ class Dock(QDockWidget):
 
     Behind another tab Qt moves a dock out of sight and still calls it visible: its panel would go on asking questions
     of the network and taking the Tab key. So the panel itself is hidden there.
+
+    What a panel names its `main_view` takes the keys when a person opens it.
     """
 
     def __init__(self, panel: QWidget, title: str, parent: QWidget) -> None:
@@ -22,7 +24,7 @@ class Dock(QDockWidget):
         self.setAcceptDrops(True)
         self.visibilityChanged.connect(self._show_panel)
         self.topLevelChanged.connect(self._on_float)
-        self.toggleViewAction().triggered.connect(self._bring_to_front)
+        self.toggleViewAction().triggered.connect(self._on_toggled)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take what the window takes; while the dock floats, Qt does not ask the window."""
@@ -36,9 +38,32 @@ class Dock(QDockWidget):
         assert window is not None
         window.dropEvent(event)
 
+    @Slot()
+    def bring_to_front(self) -> None:
+        """Show the panel, wherever it is."""
+        self.show()
+        self.raise_()
+
     @Slot(bool)
     def _show_panel(self, seen: bool) -> None:
+        if not seen:
+            self._let_go_of_focus()
         self.widget().setVisible(seen)
+        window = self.parentWidget()
+        if seen and isinstance(window, QMainWindow) and window.tabifiedDockWidgets(self):
+            self._take_focus()
+
+    def _let_go_of_focus(self) -> None:
+        """Leave the keys to nobody: Qt would hand them on to the next field, which they would change."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()
+
+    def _take_focus(self) -> None:
+        """Give the keys to the panel, unless they are walking along the tabs."""
+        view: QWidget | None = getattr(self.widget(), "main_view", None)
+        if view is not None and view.isVisible() and not isinstance(QApplication.focusWidget(), QTabBar):
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(bool)
     def _on_float(self, floating: bool) -> None:
@@ -46,6 +71,7 @@ class Dock(QDockWidget):
             self.widget().show()
 
     @Slot(bool)
-    def _bring_to_front(self, opened: bool) -> None:
+    def _on_toggled(self, opened: bool) -> None:
         if opened:
-            self.raise_()
+            self.bring_to_front()
+            self._take_focus()

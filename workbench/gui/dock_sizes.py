@@ -1,5 +1,7 @@
 """Keeps the width of the side columns and the height of the strip: the centre takes what the window grows by."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow
@@ -16,7 +18,7 @@ class DockSizes(QObject):
     """
 
     def __init__(
-        self, window: QMainWindow, sides: list[QDockWidget], centre: list[QDockWidget], strip: QDockWidget
+        self, window: QMainWindow, sides: Sequence[QDockWidget], centre: Sequence[QDockWidget], strip: QDockWidget
     ) -> None:
         super().__init__(window)
         self._window, self._sides, self._centre, self._strip = window, sides, centre, strip

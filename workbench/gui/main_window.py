@@ -7,7 +7,6 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QLabel,
     QMainWindow,
     QMenu,
@@ -63,7 +62,7 @@ class MainWindow(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.preferences = preferences
         self.contents: Contents | None = None
-        self._docks: list[QDockWidget] = []  # in the order they stand in the View menu
+        self._docks: list[Dock] = []  # in the order they stand in the View menu
         self.menus: dict[str, QMenu] = {}
         for name in MENUS:
             menu = self.menuBar().addMenu(f"&{name}")
@@ -108,7 +107,7 @@ class MainWindow(QMainWindow):
                 bar.show()  # an older layout may hide it for good
             self.contents.dock_sizes.wanted.update(self.preferences.dock_sizes)
 
-    def dock(self, panel: QWidget, title: str) -> QDockWidget:
+    def dock(self, panel: QWidget, title: str) -> Dock:
         """Return a dock that holds `panel`; closing it hides it."""
         dock = Dock(panel, title, self)
         self._docks.append(dock)

@@ -4,11 +4,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QDockWidget, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workbench import paths
 from workbench.experiment import Experiment, find, load
 from workbench.gui.dialogs import question
+from workbench.gui.dock import Dock
 from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
 from workbench.gui.file_actions import FileActions, begins_as_json
 from workbench.gui.help_actions import HelpActions
@@ -105,7 +106,9 @@ class Contents(QObject):
         builder.settings_wanted.connect(settings_panel.focus_layer)
         problems_panel.counts_changed.connect(self._count_problems)
         left = [self._dock(DataPanel(session)), self._dock(builder)]
+        builder.naming.connect(left[1].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
+        session.picture_opened.connect(centre[CENTRE.index(FeatureMapsPanel)].bring_to_front)
         settings = self._dock(settings_panel)
         self._problems = problems = self._dock(problems_panel)
         for side in (*left, settings):
@@ -142,7 +145,7 @@ class Contents(QObject):
             heights = [100 * share for share in shares]
             self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 
-    def _dock(self, panel: Panel) -> QDockWidget:
+    def _dock(self, panel: Panel) -> Dock:
         self._add_menu_actions(panel)
         return self._window.dock(panel, panel.title)
 

@@ -40,6 +40,7 @@ class Session(QObject):
     selection_changed = Signal()
     data_changed = Signal()
     pinned_changed = Signal()
+    picture_opened = Signal()  # a person's own, pinned now
     run_changed = Signal()  # its state
     run_events = Signal(object)  # list[Event], already folded into `record`
     frame = Signal()  # time to take answers and redraw; only while something may have changed
@@ -250,6 +251,7 @@ class Session(QObject):
     @Slot(str, object)
     def _on_picture(self, name: str, picture: Image.Image) -> None:
         self._pin(pin_picture(picture, name, self.experiment.dataset))
+        self.picture_opened.emit()
 
     @Slot(str)
     def _on_picture_failed(self, sentence: str) -> None:

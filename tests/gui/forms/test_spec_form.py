@@ -406,3 +406,37 @@ def test_undo_keys_belong_to_the_window(qtbot, form_of):
     qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert heard == ["undo"]
     assert box.text() == "24"
+
+
+def test_the_arrow_keys_walk_through_all_kinds_in_a_box_that_is_built_anew(qtbot, form_of):
+    first, *others = OPTIMIZERS
+    form = form_of(Training(optimizer=OPTIMIZERS[first]()))
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    form.field("optimizer").combo.setFocus()
+    for kind in others:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+        assert form.spec.optimizer.kind == kind
+        assert QApplication.focusWidget() is form.field("optimizer").combo
+
+
+def test_a_setting_that_another_kind_lacks_hands_its_focus_to_no_other(qtbot, form_of):
+    form = form_of(Conv2d())
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    form.field("out_channels").first.setFocus()
+    form.set_specs(Dropout())
+    assert QApplication.focusWidget() is None
+
+
+def test_alt_and_an_arrow_belong_to_a_box_of_kinds(qtbot, form_of):
+    form = form_of(Training())
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    of_window = QShortcut(QKeySequence("Alt+Down"), form)
+    with qtbot.assertNotEmitted(of_window.activated):
+        form.field("optimizer").combo.setFocus()
+        qtbot.keyClick(form.field("optimizer").combo, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    form.field("optimizer").combo.hidePopup()
+    with qtbot.waitSignal(of_window.activated):
+        qtbot.keyClick(form.field("epochs").first, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)

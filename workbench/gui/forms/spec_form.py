@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from workbench.gui.forms.disclosure import Disclosure
 from workbench.gui.forms.fields import Field
@@ -175,7 +175,8 @@ class SpecForm(QWidget):
             self.set_label_width(max(self._width, self.label_width()))
 
     def _build(self) -> None:
-        """Make the rows of this kind, the rarely used ones last."""
+        """Make the rows of this kind, the rarely used ones last; the focus stays with its setting."""
+        focused = self._focused()
         self._clear()
         settings = [s for s in settings_of(type(self._specs[0])) if s.name not in self._skip]
         settings = [self._kind, *settings] if self._kind.family else settings
@@ -194,6 +195,15 @@ class SpecForm(QWidget):
         inputs = self.inputs()
         for before, after in pairwise(inputs):
             QWidget.setTabOrder(before, after)
+        if focused in self._rows:
+            field = self._rows[focused].field
+            field.show()  # a new widget is hidden until the layout is done, and takes no focus
+            field.inputs()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focused(self) -> str:
+        """Return the setting whose field has the focus; "" if none has."""
+        focus = QApplication.focusWidget()
+        return next((name for name, row in self._rows.items() if focus and row.field.isAncestorOf(focus)), "")
 
     def _clear(self) -> None:
         # First of all: a field that is hidden with the focus in it says that it is left.
@@ -201,6 +211,8 @@ class SpecForm(QWidget):
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                if (focus := widget.focusWidget()) is not None:
+                    focus.clearFocus()  # else Qt hands the keys on to the next field
                 widget.hide()
                 widget.deleteLater()
 

@@ -102,6 +102,7 @@ class KernelsPanel(QWidget):
         self._refresh()
 
     def _build(self) -> None:
+        self.main_view = self.mosaic
         self.channel.setObjectName("kernel_channel")
         self.channel.setAccessibleName("Input channel")
         self.channel.setToolTip("Input channel whose weights are shown, counted from 0 as in torch")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLabel, QToolBar, QWidget
 
+from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.icons import assign
 from workbench.gui.session import Session
 from workbench.training.devices import available
@@ -65,7 +66,8 @@ class RunBar(QToolBar):
         label = QLabel("Device")
         label.setContentsMargins(8, 0, 4, 0)
         self.addWidget(label)
-        self._device = QComboBox()
+        self._device = QuietCombo()
+        self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._device.setObjectName("device")
         self._device.setAccessibleName("Device")
         self._device.setToolTip("Where to compute; auto takes the fastest there is. It cannot change during a run")

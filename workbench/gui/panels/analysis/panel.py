@@ -73,6 +73,7 @@ class AnalysisPanel(QWidget):
         filled.addLayout(top)
         filled.addWidget(self.table, 1)
         self._pages = QStackedLayout(self)
+        self.main_view = self.table
         self._pages.addWidget(page)
         self._pages.addWidget(self._empty)
 

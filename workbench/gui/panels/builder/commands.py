@@ -47,12 +47,13 @@ GROUPS = (
     ("fix",),
     ("select_all", "select_none"),
 )
-_OF_WINDOW = {"undo", "redo"}
+_OF_PANEL = {"cut", "copy", "paste", "delete"}
 OF_TREE = {"select_all", "select_none"}
 
 
 def context_of(name: str) -> Qt.ShortcutContext:
-    """Return where a command's keys work: in the whole window, in the panel, or in the tree alone."""
-    if name in _OF_WINDOW:
-        return Qt.ShortcutContext.WindowShortcut
-    return Qt.ShortcutContext.WidgetShortcut if name in OF_TREE else Qt.ShortcutContext.WidgetWithChildrenShortcut
+    """Return where a command's keys work: keys that mean something in every field and list belong to the focus."""
+    if name in OF_TREE:
+        return Qt.ShortcutContext.WidgetShortcut
+    of_panel = name in _OF_PANEL
+    return Qt.ShortcutContext.WidgetWithChildrenShortcut if of_panel else Qt.ShortcutContext.WindowShortcut

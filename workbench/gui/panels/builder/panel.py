@@ -32,6 +32,7 @@ class BuilderPanel(QWidget):
     title: ClassVar = "Network"
 
     settings_wanted = Signal()  # Enter or double click on a layer: its settings should get the focus
+    naming = Signal()  # a name is about to be typed: the panel has to be in sight
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,7 @@ class BuilderPanel(QWidget):
         layout.addWidget(self.tree, 1)
         layout.addWidget(self.notice)
         layout.addWidget(self.totals)
+        self.main_view = self.tree
 
     def _connect(self) -> None:
         actions = self.actions_of_network
@@ -122,6 +124,7 @@ class BuilderPanel(QWidget):
 
     @Slot()
     def _on_rename(self) -> None:
+        self.naming.emit()
         self.tree.edit_name(self._session.selected[-1])
 
     @Slot(QTreeWidgetItem, int)

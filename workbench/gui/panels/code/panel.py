@@ -72,6 +72,7 @@ class CodePanel(QWidget):
         filled.addLayout(top)
         filled.addWidget(self.view, 1)
         self._pages = QStackedLayout(self)
+        self.main_view = self.view
         self._pages.addWidget(page)
         self._pages.addWidget(self._empty)
 

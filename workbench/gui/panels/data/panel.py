@@ -121,6 +121,7 @@ class DataPanel(QWidget):
         self._splits.button(0).setChecked(True)
 
     def _arrange(self) -> None:
+        self.main_view = self.grid
         self.grid.set_picture_size(PICTURE)
         self.grid.setToolTip("Click a picture to pin it: the feature maps are shown of the pinned one")
         for page in (self.grid, self.loading, self.notice):

@@ -121,6 +121,7 @@ class FeatureMapsPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
+        self.main_view = self.mosaic
         self.mosaic.setAccessibleName("Feature maps")
         self.mosaic.set_hint("A map that is all zero for every picture belongs to a dead ReLU: it learns no more")
 

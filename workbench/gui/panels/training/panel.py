@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -85,6 +85,7 @@ class TrainingPanel(QWidget):
         column.addLayout(words)
         column.addWidget(self.controls)
         column.addLayout(plots, 1)
+        self.main_view = self.plots.loss
 
     def _build_actions(self) -> None:
         self.show_rate.setToolTip("A third plot: the learning rate of every step (Ctrl+Shift+L)")
@@ -96,7 +97,6 @@ class TrainingPanel(QWidget):
         assign(self.clear_old, "delete", self)
         for action, name in ((self.show_rate, "show_learning_rate"), (self.clear_old, "clear_old_curves")):
             action.setObjectName(name)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.addAction(action)
 
     def menu_actions(self) -> dict[str, list[QAction]]:

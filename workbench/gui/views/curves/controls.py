@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from workbench.gui import icons, theme
+from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.views.curves.axis_scale import Kind
 
 XKey = Literal["step", "epoch", "images", "time"]
@@ -50,7 +51,7 @@ class CurveControls(QWidget):
         self.setAccessibleName("Controls of the curves")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.value_label = QLabel("off", self)
-        self.x_box = QComboBox(self)
+        self.x_box = QuietCombo(self)
         self.log_x_button = self._switch("log_x", "log x", "Logarithmic x axis")
         self.log_y_button = self._switch("log_y", "log y", "Logarithmic y axis; values of 0 and below leave gaps")
         self.reset_button = QToolButton(self)
@@ -89,6 +90,7 @@ class CurveControls(QWidget):
         self.x_box.setObjectName("curve_controls_x")
         self.x_box.setToolTip("What the x axis counts")
         self.x_box.setAccessibleName("What the x axis counts")
+        self.x_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for choice in X_CHOICES:
             self.x_box.addItem(choice.name, choice.key)
         self.x_box.currentIndexChanged.connect(self._on_x)
