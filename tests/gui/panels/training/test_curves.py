@@ -102,7 +102,7 @@ def test_without_validation_there_is_no_curve_of_it() -> None:
     run = RunCurves(1, record, started, 4)
     assert [run.count(kind) for kind in ("train_loss", "val_loss", "train_accuracy", "val_accuracy")] == [1, 0, 1, 0]
     assert run_words.best_epoch(record.epochs[0]) == "best epoch 1: train loss 1.000, 50.0 %"
-    assert "val" not in run_words.headline(record)
+    assert run_words.headline(record) == "epoch 1/1 · loss 1.000 · best epoch 1 (train loss)"
     assert run.to_csv().splitlines()[1] == "1,1,4,0.0,1.0,0.1,1.0,0.5,,"
 
 
@@ -129,13 +129,13 @@ def test_the_table_holds_every_number() -> None:
 
 def test_words() -> None:
     record = curves(EVENTS).record
-    assert run_words.headline(record) == "epoch 2/2 · loss 0.146 · val loss 0.051 · val accuracy 98.5 % · best 2"
+    assert run_words.headline(record) == "epoch 2/2 · loss 0.146 · val loss 0.051, 98.5 % · best epoch 2 (val loss)"
     assert run_words.best_epoch(record.epochs[1]) == "best epoch 2: val loss 0.051, 98.5 %"
     assert run_words.plan(record) == "CPU · 1 thread, channels last, 8\u2009100 img/s"
     assert [run_words.change(mark) for mark in record.marks] == ["lr 0.1 → 0.05", "1 thread"]
     record.add(RunEnded("finished", "", 8, 2, 1.6, 99.6, 0.06, 0.974))
     assert run_words.headline(record) == (
-        "finished · test accuracy 97.4 % · val loss 0.051 · val accuracy 98.5 % · best 2"
+        "finished · test accuracy 97.4 % · val loss 0.051, 98.5 % · best epoch 2 (val loss)"
     )
     assert run_words.plan(record) == "CPU · 1 thread, channels last, 100 img/s"
     assert run_words.headline(Record()) == run_words.plan(Record()) == ""

@@ -80,3 +80,34 @@ def test_seconds_are_ticked_in_clock_steps() -> None:
 def test_padding_holds_what_it_should(low: float, high: float, log: bool) -> None:
     scale = padded(low, high, log=log, share=0.05)
     assert scale.low < low <= high < scale.high
+
+
+@pytest.mark.parametrize("kind", ["number", "whole", "duration"])
+@pytest.mark.parametrize("limit", [2, 3, 6])
+@pytest.mark.parametrize("low", [0.0, 0.002, 1.0, 21.0, 79.0, 14_007.0])
+@pytest.mark.parametrize("ratio", [1e-5, 0.01, 0.2, 0.95, 3.0, 12.0, 40.0, 1_000.0])
+def test_every_axis_has_two_different_labels_and_few_more_than_have_room(low, ratio, limit, kind) -> None:
+    scales = [Scale(low, low + ratio * (low or 1))] + ([Scale(low, low * (1 + ratio), log=True)] if low else [])
+    for scale in scales:
+        texts = [text for _, text in ticks(scale, limit, kind).major]
+        assert 2 <= len(set(texts)) == len(texts) <= limit + 2
+
+
+def test_an_accuracy_between_round_numbers_has_a_readable_scale() -> None:
+    assert [text for _, text in ticks(Scale(81.2, 97.8), 2).major] == ["85", "90", "95"]
+    assert [text for _, text in ticks(Scale(90.4, 99.6), 2).major] == ["92", "96"]
+
+
+def test_a_logarithmic_axis_of_one_decade_has_two_labels() -> None:
+    assert [text for _, text in ticks(Scale(0.02, 0.25, log=True), 2).major] == ["0.05", "0.1"]
+    assert [text for _, text in ticks(Scale(0.02, 0.25, log=True), 5).major] == ["0.02", "0.05", "0.1", "0.2"]
+
+
+def test_logarithmic_and_short_times_are_written_with_their_unit() -> None:
+    assert [text for _, text in ticks(Scale(0.05, 5_000, log=True), 8, "duration").major] == [
+        "0.1\u2009s", "1\u2009s", "10\u2009s", "1:00", "10:00", "1:00:00",
+    ]  # fmt: skip
+    assert [text for _, text in ticks(Scale(20, 240, log=True), 5, "duration").major] == [
+        "30\u2009s", "1:00", "2:00",
+    ]  # fmt: skip
+    assert [text for _, text in ticks(Scale(0, 0.9), 3, "duration").major] == ["0", "0.5\u2009s"]

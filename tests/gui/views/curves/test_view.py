@@ -292,6 +292,45 @@ def test_linked_views_share_part_and_crosshair(view: CurvesView, qtbot: QtBot) -
     assert 1_000 < view.ranges[0][1] < 1_100
 
 
+def test_linked_views_stand_in_line_whatever_their_labels(view: CurvesView, qtbot: QtBot, tmp_path: Path) -> None:
+    other = CurvesView("Learning rate", "rate")
+    qtbot.addWidget(other)
+    other.resize(700, 160)
+    with qtbot.waitExposed(other):
+        other.show()
+    fill(view)
+    other.link_x(view)
+    alone = view.canvas.painted.frame.area.left()
+    other.set_curve("rate", [1, 1_000], [1.0e-5, 1.25e-5], name="rate", color=BLUE)
+    lefts = [painted.canvas.painted.frame.area.left() for painted in (other, view)]
+    assert lefts[0] == lefts[1] > alone
+    view.export_png(tmp_path / "both.png", 1.0, below=[other])
+    assert len(set(left_axes(QImage(str(tmp_path / "both.png")), 2))) == 1
+    other.hide()
+    assert view.canvas.painted.frame.area.left() == alone
+
+
+def left_axes(picture: QImage, rows: int) -> list[int]:
+    """Return where the y axis of each of the plots one below the other stands, px: the longest dark column."""
+    height = picture.height() // rows
+    ground = QColor(theme.LIGHT.surface)
+    result = []
+    for row in range(rows):
+        middle = range(row * height + height // 3, row * height + 2 * height // 3)
+        columns = range(50, picture.width() // 2)
+        result.append(next(x for x in columns if all(picture.pixelColor(x, y) != ground for y in middle)))
+    return result
+
+
+def test_the_last_tick_of_the_x_axis_is_not_cut(view: CurvesView) -> None:
+    view.resize(420, 300)
+    view.set_curve("a", [0, 14_010], [0.0, 1.0], name="a", color=BLUE)
+    area, picture = view.canvas.painted.frame.area, view.canvas.grab().toImage()
+    labels = range(int(area.bottom()) + 3, int(area.bottom()) + 16)
+    edge = {picture.pixelColor(picture.width() - 1, y).name() for y in labels}
+    assert edge == {QColor(theme.LIGHT.surface).name()}
+
+
 def test_counting_something_else_shows_everything(view: CurvesView) -> None:
     fill(view)
     drag(view, at(view, 200, 1.5), at(view, 600, 0.1))
@@ -351,6 +390,14 @@ def test_the_text_of_a_star_lies_on_no_curve(star: QPointF) -> None:
     y = np.interp(np.linspace(room.left(), room.right(), 50), [0, 300], [star.y() - 4, star.y() + 4])
     assert not ((y > room.top()) & (y < room.bottom())).any()
     assert not room.top() < star.y() - 18 < room.bottom()
+
+
+def test_the_text_of_a_star_lies_on_no_other_label() -> None:
+    area, size, star = QRectF(0, 0, 300, 200), QSizeF(80, 14), QPointF(150, 34)
+    taken = [QRectF(100, 2, 90, 14), QRectF(120, 18, 90, 14)]
+    room = label_room(star, size, area, [], taken)
+    assert area.contains(room)
+    assert not any(room.intersects(other) for other in taken)
 
 
 def test_the_name_of_an_axis_is_never_cut(qapp: QApplication) -> None:

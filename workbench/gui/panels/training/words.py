@@ -7,7 +7,7 @@ from workbench.training.record import Record
 
 
 def headline(record: Record) -> str:
-    """Return the numbers that matter, such as "epoch 2/5 · loss 0.113 · val loss 0.081"; "" before the start."""
+    """Return the numbers that matter, such as "epoch 2/5 · loss 0.113 · val loss 0.081, 98 %"; "" before the start."""
     started, last, end = record.started, record.last, record.ended
     if started is None:
         return ""
@@ -19,11 +19,11 @@ def headline(record: Record) -> str:
     if last is not None and end is None:
         parts.append(f"loss {number(sum(last.losses) / len(last.losses))}")
     if record.epochs and (latest := record.epochs[-1]).val_loss is not None:
-        parts.append(f"val loss {number(latest.val_loss)}")
-        if latest.val_accuracy is not None:
-            parts.append(f"val accuracy {percent(latest.val_accuracy)}")
+        accuracy = "" if latest.val_accuracy is None else f", {percent(latest.val_accuracy)}"
+        parts.append(f"val loss {number(latest.val_loss)}{accuracy}")
     if record.best_epoch is not None:
-        parts.append(f"best {record.best_epoch.epoch}")
+        by = "train loss" if record.best_epoch.val_loss is None else "val loss"
+        parts.append(f"best epoch {record.best_epoch.epoch} ({by})")
     return " · ".join(parts)
 
 

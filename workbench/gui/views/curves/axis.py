@@ -25,6 +25,7 @@ class XAxis(QObject):
 
     changed = Signal()
     cursor_moved = Signal()
+    labels_changed = Signal()
 
     def __init__(self, label: str = "step", kind: Kind = "whole") -> None:
         super().__init__()
@@ -34,6 +35,22 @@ class XAxis(QObject):
         self.log = False
         self.cursor: float | None = None
         self._extents: WeakKeyDictionary[object, Extent] = WeakKeyDictionary()
+        self._labels: WeakKeyDictionary[object, float] = WeakKeyDictionary()
+
+    @property
+    def labels(self) -> float:
+        """Width that the labels of the y axes of all plots get, so that their areas stand in line, px."""
+        return max(self._labels.values(), default=0.0)
+
+    def report_labels(self, owner: object, width: float | None) -> None:
+        """Take note of what the y labels of one plot need, px; None for nothing."""
+        before = self.labels
+        if width is None:
+            self._labels.pop(owner, None)
+        else:
+            self._labels[owner] = width
+        if self.labels != before:
+            self.labels_changed.emit()
 
     def report(self, owner: object, extent: Extent | None) -> None:
         """Take note of what one plot has to show; None for nothing."""
@@ -60,6 +77,8 @@ class XAxis(QObject):
         first, last, positive = extent
         if self.log:
             return padded(positive, max(last, positive), log=True, share=0.015) if last > 0 else Scale(1, 10, log=True)
+        if self.kind == "whole" and first == last:
+            return Scale(first - 1, last + 1)
         return padded(first, last, log=False, share=0.015)
 
     def scale(self) -> Scale:

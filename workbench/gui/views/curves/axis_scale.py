@@ -13,6 +13,7 @@ from workbench.gui.widgets import MINUS, THIN_SPACE
 Floats = NDArray[np.float64]
 Kind = Literal["number", "whole", "duration"]
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+_LEAST_DECADES = 0.8  # of a logarithmic axis; a shorter one has evenly stepped ticks
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -87,21 +88,45 @@ class Ticks:
     minor: list[float]
 
 
+_DAYS = Scale(86_401, 1e12, log=True)  # s
+
+
 def ticks(scale: Scale, limit: int, kind: Kind = "number") -> Ticks:
-    """Choose round values for the ticks of an axis.
+    """Choose round values for the ticks of an axis, two at least.
 
     Args:
         scale: what the axis shows.
         limit: how many labels have room, at least 2.
-        kind: "whole" never goes below steps of 1; "duration" takes seconds and writes h:mm:ss.
+        kind: "whole" goes below steps of 1 only where two of them do not fit; "duration" takes seconds and writes
+            h:mm:ss.
     """
-    if scale.log and (result := _log_ticks(scale, limit)) is not None:
-        return result
-    step = _step((scale.high - scale.low) / max(limit, 2), kind)
-    first, last = math.ceil(scale.low / step - 1e-9), math.floor(scale.high / step + 1e-9)
-    values = [index * step for index in range(first, last + 1)]
+    limit = max(limit, 2)
+    if scale.log and math.log10(scale.high / scale.low) >= _LEAST_DECADES:
+        return _clock_ticks(scale, limit) if kind == "duration" else _log_ticks(scale, limit)
+    step, values = _steps(scale, limit, kind)
     size = max(abs(scale.low), abs(scale.high))
     return Ticks([(value, _label(value, step, size, kind)) for value in values], [])
+
+
+def _steps(scale: Scale, limit: int, kind: Kind) -> tuple[float, list[float]]:
+    """Return the multiples of a round step that the scale shows, and the step: as few as there have to be."""
+    wanted = (scale.high - scale.low) / limit
+    while True:
+        step = _step(wanted, kind)
+        values = _multiples(scale, step)
+        if len(values) >= 2:
+            return step, _thinned(values, limit)
+        wanted, kind = step / 2.5, "number" if kind == "whole" and step <= 1 else kind
+
+
+def _multiples(scale: Scale, step: float) -> list[float]:
+    first, last = math.ceil(scale.low / step - 1e-9), math.floor(scale.high / step + 1e-9)
+    return [index * step for index in range(first, last + 1)]
+
+
+def _thinned(values: list[float], limit: int) -> list[float]:
+    """Return every n-th value, so that at most one more than `limit` is left."""
+    return values[:: max(1, math.ceil(len(values) / (limit + 1)))]
 
 
 def _step(wanted: float, kind: Kind) -> float:
@@ -114,10 +139,10 @@ def _step(wanted: float, kind: Kind) -> float:
 
 
 def _label(value: float, step: float, size: float, kind: Kind) -> str:
-    if kind == "duration" and step >= 1:
-        return duration(value)
     if value == 0:
         return "0"
+    if kind == "duration":
+        return duration(value) if step >= 1 else f"{_label(value, step, size, 'number')}{THIN_SPACE}s"
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     if size >= 1e7 or size < 1e-3 or decimals > 12:
         digits = 1 + max(0, math.floor(math.log10(abs(value)) + 1e-9) - math.floor(math.log10(step) + 1e-9))
@@ -125,14 +150,14 @@ def _label(value: float, step: float, size: float, kind: Kind) -> str:
     return f"{value:,.{decimals}f}".replace(",", THIN_SPACE).replace("-", MINUS)
 
 
-def _log_ticks(scale: Scale, limit: int) -> Ticks | None:
-    """Return ticks at powers of ten, with 2 and 5 between where there is room; None for less than 0.8 decades."""
+def _log_ticks(scale: Scale, limit: int) -> Ticks:
+    """Return ticks at powers of ten, with 2 and 5 between where there is room or where there is just one power."""
     low, high = math.log10(scale.low), math.log10(scale.high)
-    if high - low < 0.8:
-        return None
     decades = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
+    plain = not decades or (decades[0] >= -4 and decades[-1] <= 6)
     every = math.ceil((high - low) / limit)
-    plain = decades[0] >= -4 and decades[-1] <= 6
+    while every > 1 and len([power for power in decades if power % every == 0]) < 2:
+        every -= 1
     labelled = [
         (10.0**power, number(10.0**power, 1) if plain else "10" + str(power).translate(_SUPERSCRIPTS))
         for power in decades
@@ -140,16 +165,33 @@ def _log_ticks(scale: Scale, limit: int) -> Ticks | None:
     ]
     if every > 1:
         return Ticks(labelled, [])
-    between = [
-        (factor, factor * 10.0**power)
-        for power in range(math.floor(low), math.ceil(high))
-        for factor in range(2, 10)
-        if scale.low <= factor * 10.0**power <= scale.high
-    ]
-    if plain and 3 * len(decades) <= limit:
-        labelled += [(value, number(value, 1)) for factor, value in between if factor in (2, 5)]
-        between = [(factor, value) for factor, value in between if factor not in (2, 5)]
-    return Ticks(sorted(labelled), [value for _, value in between])
+    between = _between(scale, tuple(range(2, 10)))
+    if (plain and 3 * len(decades) <= limit) or len(labelled) < 2:
+        more = _between(scale, (2, 5))
+        if len(labelled) + len(more) > limit and len(_between(scale, (1, 5))) >= 2:
+            more = _between(scale, (5,))
+        labelled += [(value, number(value, 1)) for value in more]
+    marked = {value for value, _ in labelled}
+    return Ticks(sorted(labelled), [value for value in between if value not in marked])
+
+
+def _between(scale: Scale, factors: tuple[int, ...]) -> list[float]:
+    """Return powers of ten times the factors that a logarithmic scale shows."""
+    powers = range(math.floor(math.log10(scale.low)), math.floor(math.log10(scale.high)) + 1)
+    values = [factor * 10.0**power for power in powers for factor in factors]
+    return [value for value in values if scale.low <= value <= scale.high]
+
+
+def _clock_ticks(scale: Scale, limit: int) -> Ticks:
+    """Return ticks of a logarithmic scale of seconds: powers of ten of a second, a minute, an hour."""
+    hours = [3600 * 10.0**power for power in range(9)]
+    rough = [*_between(Scale(1e-9, 10, log=True), (1,)), 60.0, 600.0, *hours]
+    fine = [*_between(Scale(1e-9, 0.5, log=True), (1, 2, 5)), *map(float, _SECONDS), *_between(_DAYS, (1, 2, 5))]
+    for values in (rough, fine):
+        shown = _thinned([value for value in values if scale.low <= value <= scale.high], limit)
+        if len(shown) >= 2:
+            break
+    return Ticks([(value, _label(value, min(value, 1.0), value, "duration")) for value in shown], [])
 
 
 def duration(seconds: float) -> str:

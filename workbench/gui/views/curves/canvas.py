@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,7 +24,7 @@ from workbench.gui.views.curves import crosshair, polyline
 from workbench.gui.views.curves import zoom as curve_zoom
 from workbench.gui.views.curves.axis import XAxis
 from workbench.gui.views.curves.frame import Frame
-from workbench.gui.views.curves.paint import Painted, paint
+from workbench.gui.views.curves.paint import Painted, labels_of, paint
 from workbench.gui.views.curves.plot import Plot
 
 _REACH = 6.0  # px around a curve that count as on it
@@ -54,12 +55,15 @@ class CurveCanvas(QWidget):
 
     def _watch(self, axis: XAxis) -> None:
         axis.changed.connect(self.refresh)
+        axis.labels_changed.connect(self.refresh)
         axis.cursor_moved.connect(self._on_cursor)
 
     def use_axis(self, axis: XAxis) -> None:
         """Follow another x axis."""
         self._plot.axis.changed.disconnect(self.refresh)
+        self._plot.axis.labels_changed.disconnect(self.refresh)
         self._plot.axis.cursor_moved.disconnect(self._on_cursor)
+        self._plot.axis.report_labels(self, None)
         self._plot.axis.report(self._plot, None)
         self._plot.axis = axis
         self._watch(axis)
@@ -107,13 +111,17 @@ class CurveCanvas(QWidget):
         return QSize(480, 260)
 
     def _render(self) -> None:
+        rect, axis = QRectF(self.rect()), self._plot.axis
+        own = labels_of(rect, self._plot, self.font())
+        axis.report_labels(self, own if self.isVisible() else None)
+        labels = max(own, axis.labels)
         ratio = self.devicePixelRatioF()
         self._picture = QPixmap((QSize(max(self.width(), 1), max(self.height(), 1)).toSizeF() * ratio).toSize())
         self._picture.setDevicePixelRatio(ratio)
         look = theme.of(self)
         self._picture.fill(QColor(look.surface))
         painter = QPainter(self._picture)
-        self._painted = paint(painter, QRectF(self.rect()), self._plot, look, self.font(), raised=self._raised)
+        self._painted = paint(painter, rect, self._plot, look, self.font(), labels=labels, raised=self._raised)
         painter.end()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -276,6 +284,11 @@ class CurveCanvas(QWidget):
         self._by_keyboard = False
         if self._pointer is None:
             self._plot.axis.set_cursor(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._picture = None
+        self._plot.axis.report_labels(self, None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.gui.colors import Theme
 from workbench.gui.dialogs import ask_where_to_save, failure
 from workbench.gui.views.curves import colors as curve_colors
-from workbench.gui.views.curves.paint import draw_sample, paint
+from workbench.gui.views.curves.paint import draw_sample, labels_of, paint
 from workbench.gui.views.curves.plot import Plot
 
 Format = Literal["csv", "png", "svg"]
@@ -107,14 +107,18 @@ def _paint_figures(
     painter: QPainter, size: QSize, plots: Sequence[Plot], theme: Theme, font: QFont, *, vector: bool = False
 ) -> None:
     height = size.height() / len(plots)
+    rooms = []
     for row, plot in enumerate(plots):
-        _paint_figure(painter, QRectF(0, row * height, size.width(), height), plot, theme, font, vector=vector)
+        rect = QRectF(0, row * height, size.width(), height)
+        below = _paint_head(painter, rect, plot, theme, font)
+        rooms.append(QRectF(rect.left() + 4, below, rect.width() - 4, rect.bottom() - below - 4))
+    labels = max(labels_of(room, plot, font) for room, plot in zip(rooms, plots, strict=True))
+    for room, plot in zip(rooms, plots, strict=True):
+        paint(painter, room, plot, theme, font, labels=labels, vector=vector)
 
 
-def _paint_figure(
-    painter: QPainter, rect: QRectF, plot: Plot, theme: Theme, font: QFont, *, vector: bool = False
-) -> None:
-    """Paint background, title, legend and plot."""
+def _paint_head(painter: QPainter, rect: QRectF, plot: Plot, theme: Theme, font: QFont) -> float:
+    """Paint background, title and legend, and return where they end, px."""
     painter.fillRect(rect, QColor(theme.surface))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     bold = QFont(font)
@@ -137,15 +141,7 @@ def _paint_figure(
         painter.setPen(QColor(theme.text))
         painter.drawText(QPointF(left + _SAMPLE + 6, baseline), curve.name)
         left += width + _GAP
-    below = baseline + metrics.descent() + 4
-    paint(
-        painter,
-        QRectF(rect.left() + 4, below, rect.width() - 4, rect.bottom() - below - 4),
-        plot,
-        theme,
-        font,
-        vector=vector,
-    )
+    return baseline + metrics.descent() + 4
 
 
 def _opened(path: Path) -> QSaveFile:

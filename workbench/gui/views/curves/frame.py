@@ -72,8 +72,28 @@ def tick_font(font: QFont) -> QFont:
     return result
 
 
+def _sides(rect: QRectF, plot: Plot, font: QFont) -> tuple[float, float]:
+    """Return the upper and the lower side of a plot's area, px."""
+    small, names = QFontMetricsF(tick_font(font)), QFontMetricsF(font)
+    bottom = small.height() + _GAP + (names.height() + _GAP if plot.names_x else 0.0)
+    top = rect.top() + (_TOP if not plot.sections.size else small.height() + _GAP)
+    return top, max(rect.bottom() - bottom, top + 8.0)
+
+
+def _y_ticks(rect: QRectF, plot: Plot, y: Scale, font: QFont) -> Ticks:
+    top, bottom = _sides(rect, plot, font)
+    return ticks(y, int((bottom - top) / (2.4 * QFontMetricsF(tick_font(font)).height())))
+
+
+def label_width(rect: QRectF, plot: Plot, y: Scale, font: QFont) -> float:
+    """Return the room for the labels of the y axis; steps and a least width keep it still while numbers change, px."""
+    metrics = QFontMetricsF(tick_font(font))
+    texts = [text for _, text in _y_ticks(rect, plot, y, font).major]
+    return max(36.0, 12.0 * math.ceil(max(metrics.horizontalAdvance(text) for text in texts) / 12))
+
+
 def draw_frame(
-    painter: QPainter, rect: QRectF, plot: Plot, y: Scale, theme: Theme, font: QFont, *, numbers: bool
+    painter: QPainter, rect: QRectF, plot: Plot, y: Scale, theme: Theme, font: QFont, *, labels: float, numbers: bool
 ) -> Frame:
     """Draw grid, axes, ticks and names, and return where the curves go.
 
@@ -84,26 +104,22 @@ def draw_frame(
         y: scale of the y axis.
         theme: colours.
         font: of the names; tick labels are a little smaller.
+        labels: room for those of the y axis, px; see `label_width`.
         numbers: False leaves ticks and grid out, while there is nothing to read off.
     """
-    small, names = QFontMetricsF(tick_font(font)), QFontMetricsF(font)
-    bottom = small.height() + _GAP + (names.height() + _GAP if plot.names_x else 0.0)
-    top = _TOP if not plot.sections.size else small.height() + _GAP
-    height = max(rect.height() - top - bottom, 8.0)
-    y_ticks = ticks(y, max(2, int(height / (2.4 * small.height()))))
-    widest = max((small.horizontalAdvance(text) for _, text in y_ticks.major), default=0.0)
-    # Steps of 12 px and a least width keep the axis still while numbers change, and plots above each other in line.
-    left = names.height() + 2 * _GAP + max(36.0, 12.0 * np.ceil(widest / 12))
-    area = QRectF(rect.left() + left, rect.top() + top, max(rect.width() - left - _RIGHT, 8.0), height)
+    top, bottom = _sides(rect, plot, font)
+    left = rect.left() + QFontMetricsF(font).height() + 2 * _GAP + labels
+    area = QRectF(left, top, max(rect.right() - _RIGHT - left, 8.0), bottom - top)
+    y_ticks = _y_ticks(rect, plot, y, font)
     frame = Frame(area, plot.axis.scale(), y)
-    x_ticks = _fitting_ticks(frame, plot, small)
+    x_ticks = _fitting_ticks(frame, plot, QFontMetricsF(tick_font(font)))
     if numbers:
         _draw_grid(painter, frame, x_ticks, y_ticks, theme)
     painter.setPen(QPen(_line_color(theme), 1))
     painter.drawLine(QPointF(area.left(), _sharp(area.bottom())), QPointF(area.right(), _sharp(area.bottom())))
     painter.drawLine(QPointF(_sharp(area.left()), area.top()), QPointF(_sharp(area.left()), area.bottom()))
     if numbers:
-        _draw_labels(painter, frame, x_ticks, y_ticks, theme, tick_font(font))
+        _draw_labels(painter, rect, frame, x_ticks, y_ticks, theme, tick_font(font))
         _draw_sections(painter, frame, plot, theme, tick_font(font))
     _draw_names(painter, rect, frame, plot, theme, font)
     return frame
@@ -147,13 +163,16 @@ def _draw_grid(painter: QPainter, frame: Frame, x_ticks: Ticks, y_ticks: Ticks, 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def _draw_labels(painter: QPainter, frame: Frame, x_ticks: Ticks, y_ticks: Ticks, theme: Theme, font: QFont) -> None:
+def _draw_labels(
+    painter: QPainter, rect: QRectF, frame: Frame, x_ticks: Ticks, y_ticks: Ticks, theme: Theme, font: QFont
+) -> None:
     area, metrics = frame.area, QFontMetricsF(font)
     painter.setFont(font)
     painter.setPen(QColor(theme.muted))
     for value, text in x_ticks.major:
-        middle = frame.x_px(value) - metrics.horizontalAdvance(text) / 2
-        painter.drawText(QPointF(middle, area.bottom() + _GAP / 2 + metrics.ascent()), text)
+        width = metrics.horizontalAdvance(text)
+        left = min(frame.x_px(value) - width / 2, rect.right() - width - 1)
+        painter.drawText(QPointF(left, area.bottom() + _GAP / 2 + metrics.ascent()), text)
     for value, text in y_ticks.major:
         py = area.bottom() - frame.y.position(value) * area.height()
         left = area.left() - _GAP - metrics.horizontalAdvance(text)

@@ -1,6 +1,7 @@
 """Paints a plot of curves: on the screen, into a picture, into a vector file."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from workbench.gui.colors import Theme
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves import polyline
-from workbench.gui.views.curves.frame import Frame, draw_frame, tick_font
+from workbench.gui.views.curves.frame import Frame, draw_frame, label_width, tick_font
 from workbench.gui.views.curves.plot import Curve, Mark, Plot, Shape, Style
 
 Floats = NDArray[np.float64]
@@ -32,8 +33,25 @@ class Painted(NamedTuple):
     lines: dict[str, Floats]
 
 
+def _shapes(rect: QRectF, plot: Plot) -> list[Shape]:
+    return plot.shapes(max(int(min(rect.width() - 80, 1000)), 16))
+
+
+def labels_of(rect: QRectF, plot: Plot, font: QFont) -> float:
+    """Return the room that the y labels of a plot need in `rect`, px."""
+    return label_width(rect, plot, plot.y_scale(plot.y_extent(_shapes(rect, plot))), font)
+
+
 def paint(
-    painter: QPainter, rect: QRectF, plot: Plot, theme: Theme, font: QFont, *, vector: bool = False, raised: str = ""
+    painter: QPainter,
+    rect: QRectF,
+    plot: Plot,
+    theme: Theme,
+    font: QFont,
+    *,
+    labels: float,
+    vector: bool = False,
+    raised: str = "",
 ) -> Painted:
     """Paint axes, curves, marks and stars, or the sentence in their place.
 
@@ -43,21 +61,23 @@ def paint(
         plot: what to paint.
         theme: colours.
         font: of the names of the axes.
+        labels: room for the y labels, px; of plots in line, the largest that `labels_of` returned.
         vector: the painter writes a file: connected lines rather than fast ones.
         raised: key of the curve to paint last and wider.
     """
-    shapes = plot.shapes(max(int(min(rect.width() - 80, 1000)), 16))
+    shapes = _shapes(rect, plot)
     extent = plot.y_extent(shapes)
     message = plot.message(shapes, extent)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    frame = draw_frame(painter, rect, plot, plot.y_scale(extent), theme, font, numbers=message is None)
+    scale = plot.y_scale(extent)
+    frame = draw_frame(painter, rect, plot, scale, theme, font, labels=labels, numbers=message is None)
     if message is not None:
         painter.setFont(font)
         painter.setPen(QColor(theme.muted))
         centre = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(frame.area.adjusted(16, 8, -16, -8), int(centre), message)
         return Painted(frame, {})
-    _draw_marks(painter, frame, plot.marks, theme, tick_font(font))
+    labelled = _draw_marks(painter, frame, plot.marks, theme, tick_font(font))
     lines: dict[str, Floats] = {}
     behind = [shape for shape in shapes if shape.smooth is not None and shape.curve.tone != "faded"]
     for shape in behind:
@@ -67,7 +87,7 @@ def paint(
         lines[shape.curve.key] = _draw_curve(painter, frame, shape, theme, vector, shape.curve.key == raised)
     for shape in shapes:
         if shape.curve.star is not None:
-            _draw_star(painter, frame, shape.curve, shape.curve.star, lines, theme, tick_font(font))
+            _draw_star(painter, frame, shape.curve, shape.curve.star, lines, labelled, theme, tick_font(font))
     return Painted(frame, lines)
 
 
@@ -137,7 +157,14 @@ def draw_sample(painter: QPainter, rect: QRectF, style: Style, color: QColor, th
 
 
 def _draw_star(
-    painter: QPainter, frame: Frame, curve: Curve, star: Mark, lines: dict[str, Floats], theme: Theme, font: QFont
+    painter: QPainter,
+    frame: Frame,
+    curve: Curve,
+    star: Mark,
+    lines: dict[str, Floats],
+    labelled: list[QRectF],
+    theme: Theme,
+    font: QFont,
 ) -> None:
     centre = frame.point(star.x, star.y)
     if math.isnan(centre.x() + centre.y()) or not frame.area.adjusted(-1, -1, 1, 1).contains(centre):
@@ -155,25 +182,35 @@ def _draw_star(
     if star.text:
         metrics = QFontMetricsF(font)
         size = QSizeF(metrics.horizontalAdvance(star.text), metrics.height())
-        room = label_room(centre, size, frame.area, list(lines.values()))
+        room = label_room(centre, size, frame.area, list(lines.values()), labelled)
         _draw_text(painter, room.topLeft() + QPointF(0, metrics.ascent()), star.text, QColor(theme.text), theme, font)
 
 
-def label_room(star: QPointF, size: QSizeF, area: QRectF, lines: list[Floats]) -> QRectF:
+def label_room(
+    star: QPointF, size: QSizeF, area: QRectF, lines: list[Floats], labelled: Sequence[QRectF] = ()
+) -> QRectF:
     """Return where the text of a star disturbs least: above or below it, as near as it can without lying on a line.
+
+    Another label is worse to lie on than any line.
 
     Args:
         star: its centre, px.
         size: of the text, px.
         area: the plot's, px.
         lines: the parts of each curve as (m, 4) px.
+        labelled: where other labels are, px.
     """
     left = min(max(star.x() - size.width() / 2, area.left() + 4), area.right() - size.width() - 4)
     steps = [_STAR + 5 + step * size.height() / 2 for step in range(_LABEL_STEPS)]
     tops = [top for away in steps for top in (star.y() - away - size.height(), star.y() + away)]
     rooms = [QRectF(QPointF(left, top), size) for top in tops]
     rooms = [room for room in rooms if area.top() <= room.top() and room.bottom() <= area.bottom()] or rooms[:1]
-    return min(rooms, key=lambda room: sum(_crossing(room.adjusted(-4, -2, 4, 2), parts) for parts in lines))
+
+    def cost(room: QRectF) -> tuple[int, int]:
+        near = room.adjusted(-4, -2, 4, 2)
+        return sum(map(near.intersects, labelled)), sum(_crossing(near, parts) for parts in lines)
+
+    return min(rooms, key=cost)
 
 
 def _crossing(room: QRectF, parts: Floats) -> int:
@@ -202,10 +239,15 @@ def _draw_text(painter: QPainter, at: QPointF, text: str, color: QColor, theme: 
     painter.drawText(at, text)
 
 
-def _draw_marks(painter: QPainter, frame: Frame, marks: list[Mark], theme: Theme, font: QFont) -> None:
-    """Draw dashed lines with labels at the top, in rows where they would touch; without room, only the line."""
+def _draw_marks(painter: QPainter, frame: Frame, marks: list[Mark], theme: Theme, font: QFont) -> list[QRectF]:
+    """Draw dashed lines with labels at the top, in rows where they would touch; without room, only the line.
+
+    Returns:
+        Where the labels are, px.
+    """
     metrics, area = QFontMetricsF(font), frame.area
     free = [area.left()] * _MARK_ROWS
+    labelled = []
     places = [(frame.x_px(mark.x), mark.text) for mark in sorted(marks)]
     places = [(px, text) for px, text in places if area.left() <= px <= area.right()]
     painter.setPen(QPen(QColor(theme.muted), 1, Qt.PenStyle.DashLine))
@@ -218,5 +260,7 @@ def _draw_marks(painter: QPainter, frame: Frame, marks: list[Mark], theme: Theme
         if row is None:
             continue
         free[row] = left + width + 10
-        baseline = area.top() + 2 + row * (metrics.height() + 2) + metrics.ascent()
-        _draw_text(painter, QPointF(left, baseline), text, QColor(theme.muted), theme, font)
+        label = QRectF(left, area.top() + 2 + row * (metrics.height() + 2), width, metrics.height())
+        labelled.append(label)
+        _draw_text(painter, label.topLeft() + QPointF(0, metrics.ascent()), text, QColor(theme.muted), theme, font)
+    return labelled
