@@ -10,6 +10,8 @@ from PIL import Image
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
+from workbench.data.digits import Digits
+from workbench.data.mnist import Mnist
 from workbench.experiment import Experiment, find, load
 from workbench.gui import picture_opener
 from workbench.gui.session import Session, last_experiment
@@ -526,18 +528,47 @@ def test_another_document_has_no_run(qtbot: QtBot, session: Session, experiment:
 def test_nothing_is_downloaded_without_being_asked(
     qtbot: QtBot, listener: Listener, session: Session, tmp_path: Path
 ) -> None:
+    wanted: list[bool] = []
+    session.data_wanted.connect(lambda: wanted.append(True))
     session.loader.root = tmp_path / "empty"
     session.new(find("lecture-cnn"))
     qtbot.waitUntil(lambda: session.loader.status == "missing")
     session.train()
     assert session.run_state == "idle"
     assert session.loader.status == "missing"
-    title, sentence = listener.failures[-1]
-    assert title == "The data set is not here yet"
-    assert "MNIST" in sentence
-    assert sentence.endswith("Click Download, or choose a folder, in the Data panel.")
+    assert len(wanted) == 1
     session.loader.use(session.experiment.dataset.changed(seed=7))
     session.train()  # while it is not known yet whether the set is here
     qtbot.waitUntil(lambda: session.run_state == "idle")
-    assert len(listener.failures) == 2
+    assert len(wanted) == 2
     assert session.loader.status == "missing"
+    assert listener.failures == []
+
+
+def test_a_training_goes_on_once_its_data_are_found(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    monkeypatch.setattr(Mnist, "missing", lambda self, root: None if root == there else "It is not here.")
+    monkeypatch.setattr(Mnist, "load", lambda self, root, progress=None: Digits().load(root))
+    session.loader.root = tmp_path / "empty"
+    session.new(find("lecture-cnn"))
+    qtbot.waitUntil(lambda: session.loader.status == "missing")
+    wanted: list[bool] = []
+    session.data_wanted.connect(lambda: wanted.append(True))
+    session.step()
+    session.look_in_and_train(tmp_path / "elsewhere")
+    assert (len(wanted), session.run_state) == (2, "idle")
+    session.look_in_and_train(there)
+    assert session.run_state == "starting"
+    wait_for(qtbot, session, "paused")
+    qtbot.waitUntil(lambda: len(session.record.losses) == 1)  # one step, as was asked
+    session.stop()
+    wait_for(qtbot, session, "idle")
+    session.loader.root = tmp_path / "empty"
+    session.loader.reload()
+    session.download_and_train()
+    qtbot.waitUntil(lambda: session.run_state == "paused")
+    session.stop()
+    wait_for(qtbot, session, "idle")

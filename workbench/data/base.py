@@ -88,6 +88,7 @@ class Dataset(Spec):
     """Where pictures come from, and how they reach the network."""
 
     title: ClassVar[str]
+    download: ClassVar[str] = ""  # how much is fetched where it is missing, such as "11 MB"
 
     height: Height = 28
     width: Width = 28

@@ -39,6 +39,7 @@ class Mnist(Dataset):
     """
 
     title: ClassVar = "MNIST"
+    download: ClassVar = "11 MB"
 
     kind: Literal["mnist"] = "mnist"
 
@@ -48,7 +49,8 @@ class Mnist(Dataset):
     def missing(self, root: Path) -> str | None:
         if not _missing(root):
             return None
-        return f"MNIST is not in {root} yet. It would be downloaded once: 11 MB from {urlsplit(MIRRORS[0]).netloc}."
+        source = urlsplit(MIRRORS[0]).netloc
+        return f"MNIST is not in {root} yet. It would be downloaded once: {self.download} from {source}."
 
     def load(self, root: Path, progress: Progress | None = None) -> Data:
         files = _found(root)

@@ -10,6 +10,7 @@ from workbench.gui.task import Task
 
 Status = Literal["empty", "loading", "ready", "failed", "missing"]
 DEBOUNCE_MS = 250  # a size being typed is not loaded digit by digit
+SHORT = 60  # characters of a sentence that needs no shorter one
 
 
 class DatasetLoader(QObject):
@@ -31,6 +32,16 @@ class DatasetLoader(QObject):
         self._task: Task | None = None
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self._load)
+
+    @property
+    def headline(self) -> str:
+        """Why there are no data, in a short sentence; `message` has all of it."""
+        title = "The data set" if self.dataset is None else self.dataset.title
+        if self.status == "missing":
+            return f"{title} is not here yet."
+        if len(self.message) > SHORT:
+            return f"{title} could not be loaded."
+        return f"{self.message[:1].upper()}{self.message[1:].rstrip('.')}."
 
     def use(self, dataset: Dataset) -> None:
         """Load `dataset` soon, unless it is loaded already and has the same classes still."""

@@ -10,6 +10,7 @@ from workbench.gui.icons import pixmap
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff")
 PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in PICTURE_SUFFIXES)});;All files (*)"
+LOOK = "Look in a folder…"
 SAID_MS = 5000  # how long a word in the status bar stands
 _LINE_WIDTH = 420  # px, of what stands under a box's first line
 _ICON = 32  # px
@@ -85,6 +86,13 @@ def _replaces(path: Path, parent: QWidget) -> bool:
 def ask_for_picture(parent: QWidget, folder: str) -> Path | None:
     """Ask for a picture, beginning in `folder`; None if the person changed their mind."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open a picture", folder, PICTURES)
+    return Path(name) if name else None
+
+
+def ask_where_data_are(parent: QWidget, root: Path) -> Path | None:
+    """Ask for the folder that holds a standard data set, beginning in `root`; None if the person changed their mind."""
+    start = str(root if root.is_dir() else Path.home())
+    name = QFileDialog.getExistingDirectory(parent, "Look for the data set in a folder", start)
     return Path(name) if name else None
 
 

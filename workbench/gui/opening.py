@@ -27,6 +27,7 @@ from workbench.gui.panels.run_status import RunStatus
 from workbench.gui.panels.settings.panel import SettingsPanel
 from workbench.gui.panels.training.panel import TrainingPanel
 from workbench.gui.session import Session
+from workbench.gui.wanted_data import WantedData
 from workbench.presets import presets
 from workbench.spec import SpecError
 
@@ -88,6 +89,7 @@ class Contents(QObject):
         self._data_root = session.loader.root
         self._files = FileActions(session, window.preferences, window)
         self._help = HelpActions(window)
+        self._wanted_data = WantedData(session, window)
         session.failed.connect(window.show_failure)
         session.experiment_changed.connect(self.name_window)
         session.loader.changed.connect(self._remember_data_root)

@@ -44,6 +44,7 @@ class Session(QObject):
     run_changed = Signal()  # its state
     run_events = Signal(object)  # list[Event], already folded into `record`
     frame = Signal()  # time to take answers and redraw; only while something may have changed
+    data_wanted = Signal()  # a training waits for a data set that is not here: a person has to say where it comes from
     failed = Signal(str, str)  # title, sentence: to be shown to the person
 
     def __init__(self, experiment: Experiment, data_root: Path | None = None, parent: QObject | None = None) -> None:
@@ -274,9 +275,10 @@ class Session(QObject):
         elif self._train_when_loaded and self.loader.status in ("failed", "missing"):
             self._give_up_waiting()
             if self.loader.status == "missing":
-                self._tell_missing()
+                self.data_wanted.emit()
             else:
-                self.failed.emit("There is no data to train on", self.loader.message)
+                why = f"{self.loader.headline} The Data panel says why, and what helps."
+                self.failed.emit("There is no data to train on", why)
         self.data_changed.emit()
 
     def _pin_again(self, data: Data) -> None:
@@ -360,17 +362,29 @@ class Session(QObject):
         self._look_for_problems()
         if self._refuses():
             return
-        if self.loader.status == "missing":
-            self._tell_missing()
-            return
         self._halt_after_first_step = halt_after_first_step
-        if self.data is not None:
+        if self.loader.status == "missing":
+            self.data_wanted.emit()
+        elif self.data is not None:
             self._start()
-            return
+        else:
+            self._wait_for_data()
+            if self.loader.status == "failed":
+                self.loader.reload()
+
+    def download_and_train(self) -> None:
+        """Fetch the data set a training was wanted on, then do what was wanted."""
+        self._wait_for_data()
+        self.loader.download()
+
+    def look_in_and_train(self, root: Path) -> None:
+        """Look in another folder for the data set a training was wanted on, then do what was wanted."""
+        self._wait_for_data()
+        self.loader.look_in(root)
+
+    def _wait_for_data(self) -> None:
         self._train_when_loaded = True
         self._set_state("starting")
-        if self.loader.status == "failed":
-            self.loader.reload()
 
     def _refuses(self) -> bool:
         """Say why the network cannot be trained, if it cannot."""
@@ -385,13 +399,6 @@ class Session(QObject):
         if row is None:  # of the network, the data set or the training
             return f"{error.reason[:1].upper()}{error.reason[1:]}"
         return f"Layer {error.path} ({row.kind}): {error.reason}"
-
-    def _tell_missing(self) -> None:
-        reason = self.loader.message.rstrip(".")
-        self.failed.emit(
-            "The data set is not here yet",
-            f"{reason[:1].upper()}{reason[1:]}. Click Download, or choose a folder, in the Data panel.",
-        )
 
     def _give_up_waiting(self) -> None:
         self._train_when_loaded = False

@@ -186,8 +186,26 @@ class EmptyState(QWidget):
         row.addStretch(0)
         layout.addLayout(row)
         layout.addSpacing(8)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self._buttons.addWidget(self.button)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addLayout(self._buttons)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
         layout.addStretch(2)
+
+    def add_button(self, text: str, tip: str) -> QPushButton:
+        """Return a second button, quieter than the first, beside it."""
+        button = QPushButton(text, self)
+        button.setObjectName("empty_state_second_button")
+        button.setAccessibleName(text)
+        button.setToolTip(plain_tooltip(tip))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoDefault(True)
+        self._buttons.addWidget(button)
+        return button
 
     def _draw_icon(self) -> None:
         self.picture.setPixmap(icons.pixmap(self._icon, self, _EMPTY_ICON, color=of(self).muted))

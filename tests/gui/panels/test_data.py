@@ -325,7 +325,7 @@ def test_passing_the_folder_by_keyboard_asks_nothing_and_changes_nothing(qtbot, 
 def test_the_buttons_of_a_long_message_stay_in_sight_and_speak_of_the_window(qtbot, opened):
     session, panel = opened(DATASETS["mnist"].model_validate({}))
     panel.resize(240, 260)
-    session.loader.message = "it could not be downloaded (" + "no route to host; " * 40 + "); name it with --data-root"
+    session.loader.message = "it could not be downloaded (" + "no route to host; " * 40 + "); choose the data folder"
     session.loader.status = "failed"
     session.loader.changed.emit()
     session.data_changed.emit()
@@ -334,7 +334,7 @@ def test_the_buttons_of_a_long_message_stay_in_sight_and_speak_of_the_window(qtb
         assert button.toolTip()
         assert panel.rect().contains(button.rect().translated(button.mapTo(panel, QPoint())))
         assert not button.visibleRegion().isEmpty()
-    assert panel.notice.sentence.text().endswith("name it with “Look in folder…”")
+    assert panel.notice.sentence.text().endswith("choose the data folder")
 
 
 def test_a_folder_that_is_gone(qtbot, opened, folder, monkeypatch, tmp_path):

@@ -233,12 +233,19 @@ def test_a_hidden_panel_asks_nothing(qtbot, opened):
     wait_for(qtbot, panel, outputs["0"])
 
 
-def test_without_data_it_says_what_will_be_here(qtbot, opened):
+def test_without_data_it_says_what_will_be_here(qtbot, opened, tmp_path, monkeypatch):
     session, panel = opened("lecture-cnn")
     assert session.loader.status == "missing"
     assert panel._empty.isVisible()
     assert panel._empty.button.isVisible()
-    assert "MNIST" in panel._empty.text.text()
+    assert panel._empty.text.text().endswith("once there are data. MNIST is not here yet.")
+    assert panel._empty.text.toolTip() == session.loader.message
+    folders = iter(["", str(tmp_path)])
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(folders))
+    root = session.loader.root
+    for looked_in in (root, tmp_path):
+        qtbot.mouseClick(panel._look, Qt.MouseButton.LeftButton)
+        assert session.loader.root == looked_in
     digits = find("digits").dataset
     session.edit(session.experiment.changed(dataset=digits), "x")
     qtbot.waitUntil(lambda: shown(panel) is not None, timeout=10000)

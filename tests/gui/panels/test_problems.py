@@ -6,6 +6,7 @@ from workbench import experiment as experiments
 from workbench.gui.panels.problems.panel import ProblemsPanel
 from workbench.gui.panels.problems.row import ProblemRow
 from workbench.gui.session import Session
+from workbench.gui.widgets import plain_tooltip
 from workbench.layers.base import LAYERS
 from workbench.network.edit import get, insert, remove, replace
 from workbench.network.problems import problems
@@ -158,13 +159,24 @@ def test_data_that_are_not_there_are_a_problem(opened, status):
     loader.changed.emit()
     told = panel.findChild(QLabel, "no_data")
     assert told.isVisible()
-    assert "MNIST is <b>gone</b>" in told.text()
+    assert told.text().endswith("See the Data panel.")
+    assert told.toolTip() == plain_tooltip("MNIST is <b>gone</b>")
     assert told.textFormat() == Qt.TextFormat.PlainText
     assert not panel.findChild(QLabel, "no_problems").isVisible()
     loader.status, loader.message = "ready", ""
     loader.changed.emit()
     assert not told.isVisible()
     assert panel.findChild(QLabel, "no_problems").isVisible()
+
+
+def test_what_is_wrong_with_a_folder_is_said_once(qtbot, opened, tmp_path):
+    session, panel = opened(experiments.find("digits"))
+    session.use_folder(tmp_path)
+    qtbot.waitUntil(lambda: session.loader.status == "failed")
+    (problem,) = [problem for problem in session.problems if problem.path == "dataset"]
+    assert problem.severity == "error"
+    assert [row.problem for row in panel.list.rows if row.problem.path == "dataset"] == [problem]
+    assert not panel.findChild(QLabel, "no_data").isVisible()
 
 
 def test_rows_fit_a_dock_of_240_px(opened):

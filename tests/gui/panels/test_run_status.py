@@ -63,7 +63,7 @@ def test_it_says_what_keeps_a_person_from_training(qtbot: QtBot, session: Sessio
     ready = session.experiment
     session.loader.root = session.loader.root / "empty"
     session.edit(find("lecture-cnn"), "Use MNIST")
-    qtbot.waitUntil(lambda: text(status, "run_state") == "MNIST is not on this computer yet: see Data")
+    qtbot.waitUntil(lambda: text(status, "run_state") == "MNIST is not here yet: see Data")
     session.undo()
     assert text(status, "run_state") == "Loading the data…"
     session.loader.reload()

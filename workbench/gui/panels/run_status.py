@@ -130,7 +130,7 @@ class RunStatus(QWidget):
         if any(problem.severity == "error" for problem in session.problems):
             return "The network has errors: see Problems"
         if loader.status == "missing":
-            return f"{session.experiment.dataset.title} is not on this computer yet: see Data"
+            return f"{loader.headline.rstrip('.')}: see Data"
         if loader.status == "failed":
             return "There is no data to train on: see Data"
         return LOADING if session.data is None else "Ready: press Train (F5)"

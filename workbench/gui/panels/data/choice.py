@@ -111,6 +111,7 @@ class DataChoice(QWidget):
 
     def show_facts(self, data: Data | None) -> None:
         """Say what the data are; None takes it away."""
+        self.facts.setVisible(data is not None)
         self.skipped.setVisible(data is not None and len(data.skipped) > 0)
         if data is None:
             self.facts.setText("")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.data.base import Skipped
+from workbench.gui.dialogs import LOOK
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, format_bytes, format_count, format_duration, plain_tooltip
 
@@ -97,9 +98,6 @@ def amount(what: str, done: int, total: int | None, seconds: float) -> str:
     return f"{count(done)} of {count(total)}{rest}"
 
 
-LOOK = "Look in folder…"
-
-
 class NoticePage(QWidget):
     """A sentence on why there are no pictures, scrolling where it is long, and buttons that help, always in sight."""
 
@@ -117,7 +115,7 @@ class NoticePage(QWidget):
         self.main.setToolTip("Bring the pictures here")
         self.look = QPushButton(LOOK, self)
         self.look.setObjectName("data_look_button")
-        self.look.setAccessibleName("Look in folder")
+        self.look.setAccessibleName(LOOK)
         self.look.setToolTip("Choose the folder that holds the pictures")
         for button in (self.main, self.look):
             # A click must not hand the focus on to the box above when the page goes.
@@ -154,6 +152,7 @@ class NoticePage(QWidget):
             look: label of the button that chooses a folder; "" hides it.
         """
         self.sentence.setText(sentence)
+        self.sentence.setToolTip(plain_tooltip(sentence))
         self.main.setText(main)
         self.main.setAccessibleName(main)
         self.main.setToolTip(plain_tooltip(tip))

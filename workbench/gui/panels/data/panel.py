@@ -1,7 +1,6 @@
 """The data panel: which pictures the network learns from, what they look like, and how they come here."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar, overload
 
 import numpy as np
@@ -9,7 +8,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
@@ -20,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.data.base import SPLITS, Data, Dataset, SplitName
+from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.panels.data.choice import DataChoice, takes_folder
-from workbench.gui.panels.data.pages import LOOK, LoadingPage, NoticePage
+from workbench.gui.panels.data.pages import LoadingPage, NoticePage
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.views.image_grid import ImageGrid
@@ -220,12 +219,8 @@ class DataPanel(QWidget):
     def _explain(self) -> None:
         """Say why there are no pictures, and offer what helps."""
         loader, kind = self._session.loader, type(self._session.experiment.dataset)
-        look = CHOOSE if takes_folder(kind) else ""
-        if not look and kind.missing is not Dataset.missing:
-            look = LOOK
-        # The command line names its option where the window has a button.
-        message = loader.message.replace("--data-root", f"“{LOOK}”")
-        sentence = message[:1].upper() + message[1:]
+        look = CHOOSE if takes_folder(kind) else LOOK if kind.download else ""
+        sentence = loader.message[:1].upper() + loader.message[1:]
         if loader.status == "missing":
             self.notice.show_notice(sentence, "Download", "Fetch it once; later it is read from here", look)
         else:
@@ -282,22 +277,16 @@ class DataPanel(QWidget):
 
     @Slot()
     def _help(self) -> None:
-        loader = self._session.loader
-        if loader.status == "missing":
-            loader.download()
-        else:
-            loader.reload()
+        self._session.loader.download()  # or no more than loading again where nothing is missing
 
     @Slot()
     def _look(self) -> None:
         if self.choice.awaits_folder or takes_folder(type(self._session.experiment.dataset)):
             self.choice.choose_folder()
             return
-        root = self._session.loader.root
-        start = str(root if root.is_dir() else Path.home())
-        folder = QFileDialog.getExistingDirectory(self, "Look for the data set in a folder", start)
-        if folder:
-            self._session.loader.look_in(Path(folder))
+        folder = ask_where_data_are(self, self._session.loader.root)
+        if folder is not None:
+            self._session.loader.look_in(folder)
 
     # Room.
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.gui.block_choice import INPUT, BlockChoice
+from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.icons import assign
 from workbench.gui.panels.feature_maps.pinned_picture import PinnedPicture
@@ -16,12 +17,13 @@ from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.views.mosaic.menu import MosaicMenu
 from workbench.gui.views.mosaic.titled import TitledMosaic
-from workbench.gui.widgets import EmptyState, format_count
+from workbench.gui.widgets import EmptyState, format_count, plain_tooltip
 from workbench.inspection.activations import Activations, FeatureMaps
 from workbench.layers.base import shape_text
 
 WATCH = "feature_maps"
 LOADING = "Loading the data…"
+WILL_BE = "What every layer makes of a picture is shown here once there are data."
 LOOKING = "Looking into the network…"
 COLORS = (("Viridis", "viridis"), ("Grey", "grey"), ("Diverging", "diverging"))
 CHANNELS = ("red", "green", "blue")
@@ -64,6 +66,7 @@ class FeatureMapsPanel(QWidget):
         self.note = RunNote(session, self)
         self.mosaic = TitledMosaic(self)
         self._empty = EmptyState("maps", "Feature maps", "", "Download", self)
+        self._look = self._empty.add_button(LOOK, "Choose the folder that holds the data set")
         self._pages = QStackedWidget(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._build()
@@ -73,6 +76,7 @@ class FeatureMapsPanel(QWidget):
         self.shared.toggled.connect(self._draw)
         self.mosaic.page_requested.connect(self.picture.turn)
         self._empty.clicked.connect(session.loader.download)
+        self._look.clicked.connect(self._look_in_folder)
         session.document_changed.connect(self._forget)
         session.experiment_changed.connect(self._ask)
         session.data_changed.connect(self._refresh)
@@ -151,16 +155,23 @@ class FeatureMapsPanel(QWidget):
         """Show maps where there is a picture, else what will be here."""
         session = self._session
         if session.data is None and session.loader.status != "loading":
-            reason = session.loader.message
-            reason = f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
-            self._empty.text.setText(f"What every layer makes of a picture is shown here once there are data. {reason}")
-            self._empty.button.setVisible(session.loader.status == "missing")
+            loader = session.loader
+            self._empty.text.setText(f"{WILL_BE} {loader.headline}")
+            self._empty.text.setToolTip(plain_tooltip(loader.message))
+            for button in (self._empty.button, self._look):
+                button.setVisible(bool(session.experiment.dataset.download))
             self._pages.setCurrentIndex(1)
         else:
             self._pages.setCurrentIndex(0)
         if session.data is None:
             self._say(LOADING)
         self._ask()
+
+    @Slot()
+    def _look_in_folder(self) -> None:
+        folder = ask_where_data_are(self, self._session.loader.root)
+        if folder is not None:
+            self._session.loader.look_in(folder)
 
     @Slot()
     def _forget(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.gui.panels.problems.list import ProblemList
 from workbench.gui.session import Session
+from workbench.gui.widgets import plain_tooltip
 
 _ROW_HEIGHT = 30  # px, with the room between rows
 
@@ -89,11 +90,12 @@ class ProblemsPanel(QWidget):
         self.height_changed.emit()
 
     def _data_text(self) -> str:
-        """Return what keeps the data from being used; "" if nothing does."""
-        loader = self._session.loader
-        if loader.status == "missing":
-            return f"The data set is not here yet: {loader.message}"
-        return f"The data set cannot be used: {loader.message}" if loader.status == "failed" else ""
+        """Return what keeps the data from being used; "" if nothing does, or a problem of the experiment says it."""
+        loader, problems = self._session.loader, self._session.problems
+        told = any(problem.path == "dataset" and problem.severity == "error" for problem in problems)
+        if told or loader.status not in ("missing", "failed"):
+            return ""
+        return f"{loader.headline} See the Data panel."
 
     def sizeHint(self) -> QSize:
         """Ask for as many rows as there are, from one to three."""
@@ -110,6 +112,7 @@ class ProblemsPanel(QWidget):
         problems = self._session.problems
         no_data = self._data_text()
         self._no_data.setText(no_data)
+        self._no_data.setToolTip(plain_tooltip(self._session.loader.message))
         self._no_data.setVisible(bool(no_data))
         self._empty.setVisible(not problems and not no_data)
         self.list.setVisible(bool(problems))
