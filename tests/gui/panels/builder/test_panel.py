@@ -639,6 +639,19 @@ def test_a_problem_of_the_whole_network_takes_its_own_room(qtbot: QtBot, open_pa
     assert tree.viewport().rect().contains(tree.visualItemRect(line(panel, "9")).adjusted(0, 1, 0, -1))
 
 
+@pytest.mark.parametrize(("width", "lines"), [(240, 2), (700, 1)])
+def test_the_button_of_the_network_shows_all_of_its_words(open_panel: Open, width: int, lines: int) -> None:
+    panel = open_panel(network({"kind": "conv2d"}, {"kind": "relu"}))
+    panel.resize(width, 600)
+    QApplication.processEvents()
+    button = panel.notice.button
+    assert button.text().split() == ["Append", "flatten", "and", "linear", "with", "10", "outputs"]
+    assert button.text().count("\n") == lines - 1
+    assert panel.notice.rect().contains(button.geometry())
+    assert button.width() >= button.sizeHint().width()
+    assert button.height() >= button.sizeHint().height()
+
+
 def test_tree_and_fix_are_named_and_explained(panel: BuilderPanel) -> None:
     for control in (panel.tree, panel.notice.button):
         assert control.toolTip()

@@ -2,26 +2,25 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from workbench import experiment as experiments
 from workbench.data.base import DataError
-from workbench.gui import icons
-from workbench.gui.colors import blend, of, severity_color
+from workbench.gui.colors import of
 from workbench.gui.panels.builder.actions import BuilderActions
 from workbench.gui.panels.builder.commands import GROUPS
-from workbench.gui.panels.builder.outline import outline, sentence
+from workbench.gui.panels.builder.network_problem import NetworkProblem
+from workbench.gui.panels.builder.outline import outline
 from workbench.gui.panels.builder.palette import Palette
 from workbench.gui.panels.builder.row import Line
 from workbench.gui.panels.builder.selection import WRAPPINGS
 from workbench.gui.panels.builder.tree import NetworkTree
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
-from workbench.gui.widgets import EmptyState, format_count, plain_tooltip
+from workbench.gui.widgets import EmptyState, format_count
 from workbench.layers.base import LAYERS
-from workbench.network.problems import Problem
 
 _LECTURE = "lecture-cnn"
 
@@ -209,82 +208,3 @@ class Totals(QWidget):
         """Draw the line that sums are written under."""
         with QPainter(self) as painter:
             painter.fillRect(0, 0, self.width(), 1, QColor(of(self).border))
-
-
-class NetworkProblem(QWidget):
-    """A problem of the network as a whole, and the button that repairs it."""
-
-    fix_clicked = Signal(str)  # "", the path of the network
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("network_problem")
-        self._severity = "error"
-        self._icon = QLabel(self)
-        self.text = QLabel(self)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setWordWrap(True)
-        self.button = QPushButton(self)
-        self.button.setObjectName("network_fix")
-        self.button.setAccessibleName("Repair the network")
-        self.button.setToolTip("Repair what is wrong with the network as a whole")
-        self.button.clicked.connect(self._on_click)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setColumnStretch(1, 1)
-        layout.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.text, 0, 1)
-        layout.addWidget(self.button, 1, 1, Qt.AlignmentFlag.AlignLeft)
-        self.hide()
-
-    def show_problem(self, problem: Problem | None) -> None:
-        """Show a problem, or nothing."""
-        self.setVisible(problem is not None)
-        if problem is None:
-            return
-        self._severity = problem.severity
-        self.text.setText(sentence(problem.reason))
-        self.text.setProperty("role", problem.severity)
-        self.text.style().polish(self.text)
-        self.button.setVisible(problem.fixed is not None)
-        if problem.fix:
-            self.button.setText(problem.fix)
-            self.button.setAccessibleName(problem.fix)
-            self.button.setToolTip(plain_tooltip(f"{problem.fix}: {problem.reason}"))
-        self._draw_icon()
-        self._take_room()
-
-    def _take_room(self) -> None:
-        """Be as high as the text needs at this width, which no minimum size hint tells the dock."""
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        wraps = layout.hasHeightForWidth()
-        self.setFixedHeight(layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap the text at the new width."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._take_room()
-
-    @Slot()
-    def _on_click(self) -> None:
-        self.fix_clicked.emit("")
-
-    def _draw_icon(self) -> None:
-        color = severity_color(self._severity, of(self))
-        self._icon.setPixmap(icons.pixmap(self._severity, self, 16, color=color))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw the icon in the new theme's colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw_icon()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Tint the strip as the tree tints a line with a problem."""
-        theme = of(self)
-        tint = blend(severity_color(self._severity, theme), theme.surface, 0.09)
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(tint))
