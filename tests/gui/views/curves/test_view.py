@@ -505,6 +505,12 @@ def test_controls_say_what_was_chosen(qtbot: QtBot, view: CurvesView) -> None:
         controls.set_x_choice("parsecs")
 
 
+def test_the_first_choice_of_the_x_axis_is_shown(qtbot: QtBot) -> None:
+    controls = CurveControls()
+    qtbot.addWidget(controls)
+    assert controls.x_box.currentText() == "Step"
+
+
 def test_narrow_controls_keep_their_buttons(qtbot: QtBot) -> None:
     controls = CurveControls()
     qtbot.addWidget(controls)

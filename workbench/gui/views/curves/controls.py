@@ -93,6 +93,7 @@ class CurveControls(QWidget):
         self.x_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for choice in X_CHOICES:
             self.x_box.addItem(choice.name, choice.key)
+        self.x_box.setCurrentIndex(0)
         self.x_box.currentIndexChanged.connect(self._on_x)
         self.log_x_button.toggled.connect(self.log_x_changed)
         self.log_y_button.toggled.connect(self.log_y_changed)
