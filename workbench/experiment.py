@@ -20,6 +20,8 @@ from workbench.training.settings import Training
 
 VERSION: Literal[1] = 1
 MAX_BYTES = 2_000_000
+UNNAMED = "Untitled"
+MAX_NAME = 120  # characters
 
 
 def _shallow(network: Sequential) -> Sequential:
@@ -32,7 +34,7 @@ class Experiment(Spec):
     """A data set, augmentations, a network and a training."""
 
     version: Literal[1] = VERSION
-    name: Annotated[str, Field(max_length=120)] = "Untitled"
+    name: Annotated[str, Field(max_length=MAX_NAME, description="of the experiment and of its code")] = UNNAMED
     dataset: AnyDataset
     augmentations: Annotated[tuple[AnyAugmentation, ...], Field(max_length=100)] = ()
     network: Annotated[Sequential, AfterValidator(_shallow)] = Sequential()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Answer, OpenWindow, failures, session_of
@@ -49,6 +49,21 @@ def test_save_asks_for_a_file_once(open_window: OpenWindow, monkeypatch: pytest.
     assert not (tmp_path / "never.json").exists()
     trigger(window, "save_as")
     assert session_of(window).path == tmp_path / "never.json"
+
+
+def test_rename_leads_to_the_field_with_the_name(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    session = session_of(window)
+    session.select(("0",))
+    window.findChild(QDockWidget, "dock_settings").close()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    trigger(window, "rename_experiment")
+    line = QApplication.focusWidget()
+    assert line.objectName() == "experiment.name"
+    qtbot.keyClicks(line, "Own")
+    assert session.experiment.name == "Own"  # in place of all that was there
+    assert window.windowTitle().startswith("Own")
 
 
 def test_a_suffix_added_to_a_name_writes_over_nothing_unasked(

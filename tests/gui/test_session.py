@@ -161,6 +161,24 @@ def test_an_experiment_is_saved_and_opened(session: Session, experiment: Experim
     assert (session.experiment.name, session.path, session.history.undo_label) == ("Mine", path, None)
 
 
+def test_the_first_file_names_an_experiment_that_has_no_name(
+    session: Session, listener: Listener, experiment: Experiment, tmp_path: Path
+) -> None:
+    session.new(experiment.changed(name="Untitled"))
+    (tmp_path / "file").touch()
+    assert not session.save(tmp_path / "file" / "net.json")
+    assert session.experiment.name == "Untitled"
+    path = tmp_path / "my net.json"
+    assert session.save(path)
+    assert (session.experiment.name, load(path).name, session.modified) == ("my net", "my net", False)
+    assert session.save(tmp_path / "other.json")
+    assert session.experiment.name == "my net"
+    session.undo()
+    assert (session.experiment.name, session.modified) == ("Untitled", True)
+    assert session.save(path)  # it has a file: the name is the person's
+    assert load(path).name == "Untitled"
+
+
 def test_a_broken_file_changes_nothing(
     session: Session, listener: Listener, experiment: Experiment, tmp_path: Path
 ) -> None:

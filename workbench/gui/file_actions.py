@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
@@ -21,6 +21,8 @@ EXPERIMENTS = "Experiments (*.json)"
 class FileActions(QObject):
     """What the File menu does; asks before anything unsaved is replaced."""
 
+    rename_wanted = Signal()  # the experiment's name should get the focus
+
     def __init__(self, session: Session, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._preferences, self._window = session, preferences, window
@@ -28,6 +30,7 @@ class FileActions(QObject):
         self.picture_action = self._action("Open picture…", "image", "Ctrl+Shift+O", self.open_picture)
         self.save_action = self._action("Save", "save", QKeySequence.StandardKey.Save, self.save)
         self.save_as_action = self._action("Save as…", "save-as", "Ctrl+Shift+S", self.save_as)
+        self.rename_action = self._action("Rename experiment…", "tag", "", self.rename_wanted)
         self.quit_action = self._action("Quit", "close", "Ctrl+Q", window.close)
 
     def fill(self, menu: QMenu) -> None:
@@ -54,7 +57,7 @@ class FileActions(QObject):
         assign(self._recent.menuAction(), "clock", self._window)
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
-        menu.addActions([self.save_action, self.save_as_action])
+        menu.addActions([self.save_action, self.save_as_action, self.rename_action])
         menu.addSeparator()
         menu.addAction(self.picture_action)
         self.end = menu.addSeparator()  # what else belongs here is inserted before it

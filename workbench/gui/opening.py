@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workbench import paths
-from workbench.experiment import Experiment, find, load
+from workbench.experiment import UNNAMED, Experiment, find, load
 from workbench.gui.dialogs import question
 from workbench.gui.dock import Dock
 from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
@@ -112,6 +112,8 @@ class Contents(QObject):
         centre = [self._dock(kind(session)) for kind in CENTRE]
         session.picture_opened.connect(centre[CENTRE.index(FeatureMapsPanel)].bring_to_front)
         settings = self._dock(settings_panel)
+        self._files.rename_wanted.connect(settings.bring_to_front)
+        self._files.rename_wanted.connect(settings_panel.focus_name)
         self._problems = problems = self._dock(problems_panel)
         for side in (*left, settings):
             side.widget().setMinimumWidth(NARROWEST_SIDE)
@@ -217,7 +219,7 @@ class Contents(QObject):
     def name_window(self) -> None:
         """Show the document's name and whether it is modified, and remember both for the next start."""
         session = self.session
-        self._window.title_of(session.experiment.name, session.path)
+        self._window.title_of(session.experiment.name or UNNAMED, session.path)
         self._window.setWindowModified(session.modified)
         self._window.preferences.remember_document(session.path, modified=session.modified)
 

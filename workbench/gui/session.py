@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from workbench import experiment as experiments
 from workbench import paths
 from workbench.data.base import Data, SplitName, image_folder_like
-from workbench.experiment import Experiment
+from workbench.experiment import MAX_NAME, UNNAMED, Experiment
 from workbench.gui.dataset_loader import DatasetLoader
 from workbench.gui.frames import FrameClock
 from workbench.gui.garbage import GarbageCollector
@@ -175,16 +175,24 @@ class Session(QObject):
             return None
 
     def save(self, path: Path) -> bool:
-        """Write the experiment to a file; return whether it worked."""
+        """Write the experiment to a file, which gives it its name if it has none; return whether it worked."""
+        experiment = self._named_after(path)
         try:
-            experiments.save(self.experiment, path)
+            experiments.save(experiment, path)
         except OSError as error:
             self.failed.emit("The experiment was not saved", f"{path}: {error.strerror or error}")
             return False
-        self.path, self._saved = path, self.experiment
+        self.path, self._saved = path, experiment
+        self.edit(experiment, "Name the experiment")
         self.history.seal()
         self.experiment_changed.emit()
         return True
+
+    def _named_after(self, path: Path) -> Experiment:
+        """Return the open experiment, under its first file's name if it has none of its own."""
+        if self.path is not None or self.experiment.name != UNNAMED:
+            return self.experiment
+        return self.experiment.changed(name=path.stem[:MAX_NAME])
 
     @Slot()
     def save_last(self) -> None:

@@ -67,6 +67,24 @@ def test_the_selected_layer_with_the_lectures_numbers(opened):
     assert fact(panel, "sees") == "8×8 pixels"
 
 
+def test_without_a_selection_the_experiment_can_be_named(qtbot, opened):
+    session, panel = opened("lecture-cnn")
+    line = panel.layer.name.field("name").line
+    assert line.isVisible()
+    assert line.text() == session.experiment.name
+    was = session.experiment.name
+    type_into(qtbot, line, "My own")
+    assert session.experiment.name == "My own"
+    assert session.history.undo_label == "Name the experiment"
+    session.undo()
+    assert line.text() == session.experiment.name == was
+    session.select(("3",))
+    assert not line.isVisible()
+    panel.focus_name()
+    assert session.selected == ()
+    assert line.isVisible()
+
+
 def test_without_a_selection_the_whole_network(opened):
     session, panel = opened("lecture-cnn")
     assert text(panel, "layer_title") == "Network"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workbench.experiment import Experiment
 from workbench.gui import icons
 from workbench.gui.colors import CATEGORY_COLORS
 from workbench.gui.forms.spec_form import SpecForm
@@ -19,6 +20,7 @@ from workbench.network.summary import Row
 from workbench.spec import Spec, SpecError
 
 _ICON = 20
+_ALL_BUT_NAME = frozenset(Experiment.model_fields) - {"name"}
 _FACTS = {
     "shape": "what goes in and what comes out: channels × height × width, or flat features",
     "parameters": "learned numbers: those of each weight, and those of the biases",
@@ -37,6 +39,9 @@ class LayerSection(QWidget):
         self._paths: tuple[str, ...] = ()
         self._layers: tuple[Layer, ...] = ()
         self.form: SpecForm | None = None
+        self.name = SpecForm(session.experiment, skip=_ALL_BUT_NAME, prefix="experiment.", parent=self)
+        self.name.setObjectName("experiment_form")
+        self.name.applied.connect(self._on_named)
         self._icon = QLabel(self)
         self._title = ElidedLabel(parent=self)
         self._title.setObjectName("layer_title")
@@ -65,6 +70,7 @@ class LayerSection(QWidget):
         self._layout.setSpacing(8)
         self._layout.addLayout(heading)
         self._layout.addWidget(self._sentence)
+        self._layout.addWidget(self.name)
         self._layout.addWidget(self.facts)
         # Below all else, so that a problem that comes while a setting is typed moves nothing of the layer.
         self._layout.addWidget(self.problems)
@@ -76,6 +82,8 @@ class LayerSection(QWidget):
         self._paths, self._layers = tuple(found), tuple(found.values())
         self._show_heading()
         self._show_form(moved)
+        self.name.set_specs(self._session.experiment)
+        self.name.setVisible(not found)
         self._show_facts()
         wrong = [p for p in self._session.problems if p.path in found]
         self.problems.show_problems(wrong)
@@ -83,7 +91,18 @@ class LayerSection(QWidget):
 
     def label_width(self) -> int:
         """Return the width of the form's widest label, in px."""
-        return self.form.label_width() if self.form is not None and not self.form.isHidden() else 0
+        return max((form.label_width() for form in (self.name, self.form) if form and not form.isHidden()), default=0)
+
+    def set_label_width(self, width: int) -> None:
+        """Let the forms' labels take `width` px."""
+        for form in (self.name, self.form):
+            if form is not None:
+                form.set_label_width(width)
+
+    def focus_name(self) -> None:
+        """Put the cursor into the experiment's name, which shows while no layer is selected."""
+        (line,) = self.name.inputs()
+        line.setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_first(self) -> None:
         """Put the cursor into the first setting."""
@@ -147,6 +166,13 @@ class LayerSection(QWidget):
             return
         rows = [row for path in self._paths if (row := summary.row(path)) is not None]
         self.facts.show_values(_facts_of_row(rows[0]) if len(rows) == 1 else _facts_of_rows(rows))
+
+    @Slot(str, object)
+    def _on_named(self, setting: str, specs: tuple[Spec, ...]) -> None:
+        (named,) = specs
+        assert isinstance(named, Experiment)
+        experiment = self._session.experiment.changed(name=named.name)
+        self._session.edit(experiment, "Name the experiment", merge_key="experiment:name")
 
     @Slot(str, object)
     def _on_applied(self, setting: str, specs: tuple[Spec, ...]) -> None:

@@ -74,6 +74,12 @@ class SettingsPanel(QWidget):
         self.layer.focus_first()
 
     @Slot()
+    def focus_name(self) -> None:
+        """Put the cursor into the experiment's name."""
+        self._session.select(())
+        self.layer.focus_name()
+
+    @Slot()
     def _on_changed(self) -> None:
         # An edit tells of the document and of the selection, one after the other.
         now = (self._session.experiment, self._session.selected)
@@ -88,8 +94,7 @@ class SettingsPanel(QWidget):
         self.training.set_specs(self._session.experiment.training)
         width = self.training.label_width()
         self.training.set_label_width(max(width, self.layer.label_width()))
-        if self.layer.form is not None:
-            self.layer.form.set_label_width(max(width, self.layer.label_width()))
+        self.layer.set_label_width(max(width, self.layer.label_width()))
 
     @Slot(str, object)
     def _on_training(self, setting: str, specs: tuple[Spec, ...]) -> None:
