@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 WIDEST_SIDE = 380  # px, unless a person drags it wider
 
@@ -100,6 +100,11 @@ class DockSizes(QObject):
         strip = self._strip
         if self._in_place(strip) and strip.x() == centre.x():
             height = self.wanted.get(strip.objectName(), strip.sizeHint().height())
-            both = strip.height() + centre.height()
+            both = strip.height() + centre.height() + self._tab_height(centre)
             if 0 < height < both:
                 window.resizeDocks([centre, strip], [both - height, height], Qt.Orientation.Vertical)
+
+    def _tab_height(self, dock: QDockWidget) -> int:
+        """Return the height of the tabs over a dock: Qt counts them to its height where it shares out, px."""
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return sum(bar.height() for bar in bars if bar.isVisible() and bar.x() == dock.x())

@@ -136,6 +136,23 @@ def test_many_problems_are_cut_short_in_words(opened):
     assert rest == [f"and {sum(panel.counts) - 100} more"]
 
 
+@pytest.mark.parametrize("width", [300, 590, 900])
+def test_the_panel_asks_for_three_whole_rows(opened, width):
+    whole = experiments.find("digits")
+    network = insert(whole.network, "", 0, [LAYERS["softmax"]()] * 5).network
+    _, panel = opened(whole.model_copy(update={"network": network}))
+    for _ in range(3):
+        panel.resize(width, panel.sizeHint().height())
+        QApplication.processEvents()
+    assert len(panel.list.rows) > 3
+    view = panel.findChild(QScrollArea).viewport()
+    tops = [row.mapTo(view, row.rect().topLeft()).y() for row in panel.list.rows]
+    ends = [row.mapTo(view, row.rect().bottomLeft()).y() for row in panel.list.rows]
+    assert ends[2] < view.height() <= tops[3] + 1
+    for row in panel.list.rows[:3]:
+        assert row.height() >= row.heightForWidth(row.width())
+
+
 def test_a_row_of_a_wide_strip_is_one_line_with_its_button(opened):
     _, panel = opened(broken())
     panel.resize(660, panel.sizeHint().height())

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.experiment import Experiment
@@ -17,6 +18,8 @@ _MOST = 100  # rows; a network with more problems has the same one many times
 
 class ProblemList(QWidget):
     """Keeps its rows from one list to the next, so that a list updated at every key stays cheap."""
+
+    resized = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None, *, places: bool = True) -> None:
         """Build an empty list; without `places` the rows do not say which layer they are about."""
@@ -55,10 +58,21 @@ class ProblemList(QWidget):
         self._rest.setVisible(rest > 0)
         self._rest.setText(f"and {rest} more")
 
+    def height_of(self, count: int) -> int:
+        """Return the height of the first rows at the present width, px."""
+        rows = self.rows[:count]
+        heights = [row.heightForWidth(self.width()) for row in rows]
+        return sum(heights) + self._layout.spacing() * max(0, len(rows) - 1)
+
     def mark(self, selected: tuple[str, ...]) -> None:
         """Mark the rows of the selected layers."""
         for row in self.rows:
             row.mark(row.problem.path in selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that rows have wrapped, come or gone."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def _add_row(self, problem: Problem) -> None:
         row = ProblemRow(problem, self, place=self._places)

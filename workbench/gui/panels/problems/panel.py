@@ -4,13 +4,15 @@ from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.gui.panels.problems.list import ProblemList
 from workbench.gui.session import Session
 from workbench.gui.widgets import plain_tooltip
 
-_ROW_HEIGHT = 30  # px, with the room between rows
+_ROW_HEIGHT = 30  # px, with the room between rows; of one line
+_MOST_ROWS = 3  # without scrolling
+_EDGE = 4  # px, above and below
 
 
 class ProblemsPanel(QWidget):
@@ -44,6 +46,7 @@ class ProblemsPanel(QWidget):
         session.experiment_changed.connect(self._on_experiment)
         session.selection_changed.connect(self._on_selection)
         session.loader.changed.connect(self._on_data)
+        self.list.resized.connect(self._tell_height)
         self._on_experiment()
 
     def _arrange(self) -> None:
@@ -59,10 +62,11 @@ class ProblemsPanel(QWidget):
         self._area.setObjectName("problems_area")
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(content)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 4)
+        layout.setContentsMargins(0, _EDGE, 0, _EDGE)
         layout.addWidget(self._area)
         self._area.setMinimumHeight(_ROW_HEIGHT)
 
@@ -85,6 +89,7 @@ class ProblemsPanel(QWidget):
         if self.isVisible():
             self._refresh()
 
+    @Slot()
     def _tell_height(self) -> None:
         self.updateGeometry()
         self.height_changed.emit()
@@ -98,9 +103,14 @@ class ProblemsPanel(QWidget):
         return f"{loader.headline} See the Data panel."
 
     def sizeHint(self) -> QSize:
-        """Ask for as many rows as there are, from one to three."""
-        rows = sum(self.counts) + bool(self._data_text())
-        return QSize(640, _ROW_HEIGHT * max(1, min(3, rows)) + 8)
+        """Ask for as many whole rows as there are, from one to three."""
+        first = bool(self._data_text())
+        rows = max(1, min(_MOST_ROWS, sum(self.counts) + first))
+        height = _ROW_HEIGHT * rows
+        if self.list.rows and not self._stale:
+            above = self._no_data.heightForWidth(self._no_data.width()) if first else 0
+            height = above + self.list.height_of(rows - first)
+        return QSize(640, height + 2 * _EDGE)
 
     @Slot()
     def _on_selection(self) -> None:
