@@ -28,11 +28,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Answer, OpenWindow, failures, session_of
-from workbench.experiment import load
+from workbench.experiment import find, load
 from workbench.gui import theme
 from workbench.gui.colors import DARK, LIGHT
 from workbench.gui.main_window import MainWindow, first_size
+from workbench.gui.panels.builder.tree import NetworkTree
 from workbench.gui.preferences import Preferences
+from workbench.gui.views.image_grid import SPACING, ImageGrid
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider)
@@ -167,6 +169,31 @@ def test_the_centre_takes_what_the_window_grows_by(qtbot: QtBot, open_window: Op
     second = open_window()
     take(second, QSize(1920, 1080))
     assert dock(second, "training").width() > 1000
+
+
+@pytest.mark.parametrize("size", [QSize(1280, 800), QSize(1600, 1050)])
+def test_the_network_has_the_room_and_the_pictures_whole_rows(
+    qtbot: QtBot, open_window: OpenWindow, qapp: QApplication, size: QSize
+) -> None:
+    theme.apply(qapp, "light")
+    window = open_window("lecture-cnn")
+    window.resize(size)
+    qtbot.waitUntil(lambda: window.size() == size)
+    action(window, "reset_layout").trigger()
+    session_of(window).new(find("digits"))
+    qtbot.waitUntil(lambda: session_of(window).data is not None)
+    tree, grid = window.findChild(NetworkTree), window.findChild(ImageGrid)
+
+    def seen() -> list[int]:
+        rows, whole = range(tree.topLevelItemCount()), tree.viewport().rect()
+        return [row for row in rows if whole.contains(tree.visualItemRect(tree.topLevelItem(row)))]
+
+    def is_whole() -> bool:
+        rows = (grid.viewport().height() - SPACING) / grid.row_height()
+        return abs(rows - round(rows)) * grid.row_height() <= 2
+
+    qtbot.waitUntil(is_whole)
+    assert len(seen()) == 12  # the input and eleven layers
 
 
 def test_a_splitter_dragged_by_a_person_stays(qtbot: QtBot, open_window: OpenWindow) -> None:

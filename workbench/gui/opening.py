@@ -107,7 +107,8 @@ class Contents(QObject):
         builder, settings_panel, problems_panel = BuilderPanel(session), SettingsPanel(session), ProblemsPanel(session)
         builder.settings_wanted.connect(settings_panel.focus_layer)
         problems_panel.counts_changed.connect(self._count_problems)
-        left = [self._dock(DataPanel(session)), self._dock(builder)]
+        self._data_panel = DataPanel(session)
+        left = [self._dock(self._data_panel), self._dock(builder)]
         builder.naming.connect(left[1].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
         session.picture_opened.connect(centre[CENTRE.index(FeatureMapsPanel)].bring_to_front)
@@ -129,7 +130,7 @@ class Contents(QObject):
         window.statusBar().addWidget(RunStatus(self.session, window), 1)
         self._help.fill(window.menus["Help"])
         self._count_problems(*problems_panel.counts)
-        self._columns, self._rows = [left[0], centre[0], settings], (left, [centre[0], problems])
+        self._columns, self._left, self._centre = [left[0], centre[0], settings], left, [centre[0], problems]
         self.dock_sizes = DockSizes(window, [*left, settings], centre, problems)
         problems_panel.height_changed.connect(self.dock_sizes.settle)
 
@@ -145,9 +146,12 @@ class Contents(QObject):
         side = min(round(SIDE_SHARE * width), WIDEST_SIDE)
         self.dock_sizes.reset(side)
         self._window.resizeDocks(self._columns, [side, width - 2 * side, side], Qt.Orientation.Horizontal)
-        for docks, shares in zip(self._rows, ([1, 3], [6, 1]), strict=True):
-            heights = [100 * share for share in shares]
-            self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        data, builder = self._left
+        both = data.height() + builder.height()
+        title = data.minimumSizeHint().height() - self._data_panel.minimumSizeHint().height()
+        height = title + self._data_panel.height_for(both // 4 - title)
+        self._window.resizeDocks([data, builder], [height, both - height], Qt.Orientation.Vertical)
+        self._window.resizeDocks(self._centre, [600, 100], Qt.Orientation.Vertical)
 
     def _dock(self, panel: Panel) -> Dock:
         self._add_menu_actions(panel)

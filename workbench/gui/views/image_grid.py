@@ -63,6 +63,10 @@ class ImageGrid(QAbstractScrollArea):
         """Pictures in a row."""
         return max(1, (self.viewport().width() - SPACING) // (self._pitch().width()))
 
+    def row_height(self) -> int:
+        """Return the px that a row of pictures with captions takes, with the space above it."""
+        return SPACING + self._wished + self._text_height()
+
     def set_images(
         self,
         images: NDArray[np.uint8],
@@ -141,7 +145,10 @@ class ImageGrid(QAbstractScrollArea):
         return QSize(max(1, round(width * factor)), max(1, round(height * factor)))
 
     def _caption_height(self) -> int:
-        return 0 if self._captions is None else self.fontMetrics().height() + 2
+        return 0 if self._captions is None else self._text_height()
+
+    def _text_height(self) -> int:
+        return self.fontMetrics().height() + 2
 
     def _pitch(self) -> QSize:
         side = self._side()

@@ -119,3 +119,14 @@ def test_esc_on_a_chip_that_was_searched_empties_the_search(qtbot: QtBot) -> Non
     qtbot.keyClick(palette.filter, Qt.Key.Key_Down)
     with qtbot.waitSignal(palette.left, timeout=1000):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+
+
+def test_words_take_room_only_while_something_is_looked_for(qtbot: QtBot) -> None:
+    palette = Palette()
+    qtbot.addWidget(palette)
+    assert palette._title.isHidden()
+    qtbot.keyClicks(palette.filter, "xyz")
+    assert palette._title.text() == "No layer matches"
+    assert not palette._title.isHidden()
+    palette.filter.clear()
+    assert palette._title.isHidden()

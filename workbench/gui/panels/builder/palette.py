@@ -81,7 +81,7 @@ class Palette(QWidget):
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(8, 4, 8, 6)
         layout.setSpacing(4)
         layout.addWidget(self.filter)
         strip = QHBoxLayout()
@@ -100,7 +100,7 @@ class Palette(QWidget):
         return [chip.kind for chip in self._area.chips]
 
     def _show(self, category: str) -> None:
-        self._title.setText(category.capitalize())
+        self._title.hide()
         for button in self._categories.buttons():
             if isinstance(button, CategoryButton) and button.category == category:
                 button.setChecked(True)
@@ -131,6 +131,7 @@ class Palette(QWidget):
         kinds = matching(text)
         self._show_kinds(kinds, kinds[0] if kinds else None)
         self._title.setText("Enter adds the marked one" if kinds else "No layer matches")
+        self._title.show()
 
     @Slot()
     def _on_return(self) -> None:

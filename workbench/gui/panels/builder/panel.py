@@ -3,12 +3,11 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QMenu, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from workbench import experiment as experiments
 from workbench.data.base import DataError
-from workbench.gui.colors import of
 from workbench.gui.panels.builder.actions import BuilderActions
 from workbench.gui.panels.builder.commands import GROUPS
 from workbench.gui.panels.builder.network_problem import NetworkProblem
@@ -16,10 +15,10 @@ from workbench.gui.panels.builder.outline import outline
 from workbench.gui.panels.builder.palette import Palette
 from workbench.gui.panels.builder.row import Line
 from workbench.gui.panels.builder.selection import WRAPPINGS
+from workbench.gui.panels.builder.totals import Totals
 from workbench.gui.panels.builder.tree import NetworkTree
 from workbench.gui.session import Session
-from workbench.gui.theme import tabular
-from workbench.gui.widgets import EmptyState, format_count
+from workbench.gui.widgets import EmptyState
 from workbench.layers.base import LAYERS
 
 _LECTURE = "lecture-cnn"
@@ -169,42 +168,3 @@ class BuilderPanel(QWidget):
         wrap.addActions([actions[f"wrap_{kind}"] for kind in WRAPPINGS])
         menu.addActions([actions[name] for name in ("unwrap", "add_branch") if actions[name].isEnabled()])
         return menu
-
-
-class Totals(QWidget):
-    """What the whole network costs."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("network_totals")
-        self.parameters = self._value("total_parameters", "Learned numbers in the whole network")
-        self.macs = self._value(
-            "total_macs", "Multiplications with weights for one picture, in convolutions and linear layers"
-        )
-        layout = QGridLayout(self)
-        layout.setContentsMargins(8, 6, 8, 8)
-        layout.setVerticalSpacing(2)
-        for line, (text, value) in enumerate((("Parameters", self.parameters), ("MACs per picture", self.macs))):
-            label = QLabel(text, self)
-            label.setProperty("role", "muted")
-            layout.addWidget(label, line, 0)
-            layout.addWidget(value, line, 1, Qt.AlignmentFlag.AlignRight)
-
-    def _value(self, name: str, tip: str) -> QLabel:
-        label = QLabel(self)
-        label.setObjectName(name)
-        label.setAccessibleName(tip)
-        label.setToolTip(tip)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setFont(tabular(self.font()))
-        return label
-
-    def show_numbers(self, parameters: int, macs: int, *, complete: bool) -> None:
-        """Show the totals; not `complete` are those of a network that breaks somewhere."""
-        for label, number in ((self.parameters, parameters), (self.macs, macs)):
-            label.setText(format_count(number) if complete else f"≥ {format_count(number)}")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line that sums are written under."""
-        with QPainter(self) as painter:
-            painter.fillRect(0, 0, self.width(), 1, QColor(of(self).border))

@@ -14,7 +14,7 @@ ICON = 16
 GAP = 6
 _NEAR = 4
 _RIGHT = 8
-_LINE = 28  # height of a line without a problem, at the 13 px base font
+_LINE = 26  # height of a line without a problem, at the 13 px base font
 
 
 def small(font: QFont) -> QFont:

@@ -24,6 +24,7 @@ from workbench.gui.dialogs import LOOK
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, format_bytes, format_count, format_duration, plain_tooltip
 
+_LINES = 2  # of a notice, in sight however low the panel is
 STEADY = 0.5  # seconds before a rate says anything
 
 
@@ -51,7 +52,7 @@ class LoadingPage(QWidget):
         self.cancel.setToolTip("End the loading; nothing half-done is kept")
         self.cancel.clicked.connect(self.cancelled)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
+        column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(4)
         column.addStretch(1)
         column.addWidget(self.what)
@@ -131,13 +132,14 @@ class NoticePage(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self._area.setWidget(self.sentence)
+        self._area.setMinimumHeight(_LINES * self.fontMetrics().height())
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.main)
         row.addWidget(self.look)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
+        column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(8)
         column.addLayout(row)
         column.addWidget(self._area, 1)

@@ -24,7 +24,7 @@ from workbench.gui.panels.data.choice import DataChoice, takes_folder
 from workbench.gui.panels.data.pages import LoadingPage, NoticePage
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
-from workbench.gui.views.image_grid import ImageGrid
+from workbench.gui.views.image_grid import SPACING, ImageGrid
 from workbench.gui.widgets import format_count
 
 MEANINGS = {
@@ -38,6 +38,7 @@ ORDER_SEED = 0  # the pictures come in the same shuffled order every time, so th
 PATIENCE_MS = 300  # loading that is over sooner is not worth a page of its own
 ROOM_FOR_BOTH = 400  # px, height from which settings and pictures are shown together
 PICTURE = 56  # px
+HEAD_SPACES = 20  # px, around and between what stands above the pictures
 
 
 class ClassNames(Sequence[str]):
@@ -127,7 +128,7 @@ class DataPanel(QWidget):
             self._pages.addWidget(page)
         head = QVBoxLayout()
         head.setContentsMargins(8, 8, 8, 4)
-        head.setSpacing(4)
+        head.setSpacing(4)  # with the margins: HEAD_SPACES
         head.addWidget(self.choice)
         head.addWidget(self._split_row)
         column = QVBoxLayout(self)
@@ -289,6 +290,14 @@ class DataPanel(QWidget):
             self._session.loader.look_in(folder)
 
     # Room.
+
+    def height_for(self, available: int) -> int:
+        """Return the height in which whole rows of pictures show: as many as go into `available` px, but one."""
+        choice, row = self.choice, self.grid.row_height()
+        top = max(choice.kind.sizeHint().height(), choice.settings.sizeHint().height())
+        head = top + choice.facts.sizeHint().height() + self._split_row.sizeHint().height() + HEAD_SPACES
+        rows = max(1, (available - head - SPACING) // row)
+        return head + rows * row + SPACING
 
     @Slot()
     def _share_room(self) -> None:
