@@ -4,12 +4,21 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QGuiApplication, QMouseEvent
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from workbench import experiment as experiments
 from workbench.experiment import Experiment
+from workbench.gui.colors import of
 from workbench.gui.panels.builder.chips import Chip
 from workbench.gui.panels.builder.clipboard import drag_data, dragged
 from workbench.gui.panels.builder.commands import COMMANDS
@@ -485,7 +494,36 @@ def test_no_line_is_wider_than_the_panel_and_no_shape_is_cut(open_panel: Open, w
         place = panel.tree.rows.at(index, panel.tree.visualRect(index))
         assert place.shape.right() < panel.tree.viewport().width()
         assert panel.tree.fontMetrics().horizontalAdvance(row.shape) <= place.shape.width()
-        assert panel.tree.fontMetrics().horizontalAdvance(row.label) <= place.text.width()
+        whole = panel.tree.fontMetrics().horizontalAdvance(row.label)
+        assert place.text.width() >= (whole if width >= 300 else min(56, whole))
+
+
+def framed(panel: BuilderPanel) -> list[str | None]:
+    """Return the paths of the lines with the accent colour along their upper edge."""
+    picture, tree = panel.tree.viewport().grab().toImage(), panel.tree
+    tops = [
+        (path, tree.visualItemRect(item).top()) for path, item in [(None, tree.topLevelItem(0)), *tree._lines.items()]
+    ]
+    return [path for path, y in tops if y >= 0 and picture.pixelColor(150, y) == QColor(of(tree).accent)]
+
+
+def test_the_current_line_is_framed_where_it_is_selected_or_keys_walk(qtbot: QtBot, panel: BuilderPanel) -> None:
+    session = session_of(panel)
+    panel.tree.clearFocus()
+    panel.tree.setFocus(Qt.FocusReason.TabFocusReason)
+    assert framed(panel) == [None]
+    session.new(experiments.find("digits"))
+    assert framed(panel) == []
+    press(qtbot, panel, Key.Key_Down)
+    press(qtbot, panel, Key.Key_Down)
+    assert framed(panel) == list(session.selected) != []
+    press(qtbot, panel, Key.Key_Down, CTRL)
+    assert len(framed(panel)) == 1
+    assert framed(panel) != list(session.selected)
+    panel.tree.clearFocus()
+    session.new(experiments.find("lecture-cnn"))
+    panel.tree.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    assert framed(panel) == []
 
 
 def test_the_context_menu_offers_wrapping(qtbot: QtBot, panel: BuilderPanel) -> None:
@@ -615,7 +653,17 @@ def test_long_shapes_leave_room_for_parameters_and_name(open_panel: Open, width:
         assert place.parameters.width() >= figures.horizontalAdvance(row.parameters)
         assert place.shape.right() < (place.parameters.left() if row.parameters else width)
         assert place.text.right() < place.shape.left()
-        assert place.text.width() >= (30 if width == 240 else figures.horizontalAdvance(row.label))
+        assert place.text.width() >= (30 if width == 240 else min(56, figures.horizontalAdvance(row.label)))
+
+
+def test_shapes_stand_under_one_another_however_long_the_names(open_panel: Open) -> None:
+    panel = open_panel(experiments.find("resnet-small"))
+    panel.resize(302, 1200)
+    QApplication.processEvents()
+    tree = panel.tree
+    lines = [item for row in session_of(panel).summary.rows if (item := tree.line(row.path)) is not None]
+    assert {"batch_norm2d", "conv2d", "residual"} <= {item.node.row.label for item in lines}
+    assert len({tree.rows.at(tree.indexFromItem(item), tree.visualItemRect(item)).shape.right() for item in lines}) == 1
 
 
 @pytest.mark.parametrize("width", [240, 420])

@@ -82,6 +82,7 @@ class RowDelegate(QStyledItemDelegate):
         self.width = 0  # of the view, in pixels; line heights depend on it
         self.font = QFont(view.font())
         self.pointer = QPoint(-1, -1)  # in the view
+        self.by_keyboard = False  # whether the current line has to be told from the selected ones
 
     def _picture(self, name: str, size: int, color: str) -> QPixmap:
         """Return an icon; drawing one from its SVG takes longer than the rest of a line."""
@@ -135,7 +136,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(tint))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(theme.hover))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if state & QStyle.StateFlag.State_HasFocus and (self.by_keyboard or state & QStyle.StateFlag.State_Selected):
             painter.setPen(QColor(theme.accent))
             painter.drawLine(rect.topLeft(), rect.topRight())
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())

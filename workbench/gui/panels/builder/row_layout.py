@@ -14,7 +14,8 @@ ICON = 16
 GAP = 6
 _NEAR = 4
 _RIGHT = 8
-_LINE = 26  # height of a line without a problem, at the 13 px base font
+_SHORTEST_NAME = 56  # px, for which a shape leaves its column
+_LINE = 28  # height of a line without a problem, at the 13 px base font
 
 
 def small(font: QFont) -> QFont:
@@ -65,8 +66,8 @@ def measure(root: Node, font: QFont) -> Columns:
 def places(row: Row, rect: QRect, columns: Columns, font: QFont) -> Places:
     """Return where the parts of `row` go in `rect`.
 
-    Position, shape and parameters are always there. The settings get what is left; a line too short for its name
-    moves its shape out of the column, towards its own parameters; then the name loses its tail.
+    Position, shape and parameters are always there. The settings get what is left; in a shorter line the name loses
+    its tail. Only where nearly nothing of it would be left, the shape moves out of its column, towards the parameters.
     """
     height = line_height(font)
     right = rect.right() + 1 - _RIGHT
@@ -84,7 +85,8 @@ def places(row: Row, rect: QRect, columns: Columns, font: QFont) -> Places:
     digits = columns.position if spare else numbers.horizontalAdvance(row.position)
     position = QRect(left - _NEAR // 2, line.top(), digits, height)
     left += digits + _NEAR if digits else 0
-    shape = QRect(min(max(aligned, left + name), furthest), line.top(), shape_width, height)
+    least = left + min(name, _SHORTEST_NAME + sign + GAP)
+    shape = QRect(min(max(aligned, least), furthest), line.top(), shape_width, height)
     text = QRect(left, line.top(), max(0, shape.left() - GAP - sign - left), height)
     mark = QRect(text.right() + 1 + GAP, line.top(), ICON, height) if sign else QRect()
     reason, fix = _problem_places(row, QRect(icon.right() + 1 + GAP, line.bottom(), 0, 0), rect, font)

@@ -8,6 +8,8 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -126,6 +128,7 @@ class NetworkTree(QTreeWidget):
 
     def show_selection(self, paths: tuple[str, ...]) -> None:
         """Select the lines at `paths`; the last becomes the current one and is scrolled into view."""
+        self.rows.by_keyboard &= bool(paths)
         if paths == self.selected_paths():
             return
         self._syncing = True
@@ -237,6 +240,15 @@ class NetworkTree(QTreeWidget):
                 painter.drawLine(mark.left() + 8, y, mark.right() - 4, y)
 
     # The pointer, and the room there is.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk, and show where the walk is."""
+        self.rows.by_keyboard |= event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.rows.by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show a hand over a fix."""
