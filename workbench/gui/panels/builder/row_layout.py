@@ -15,7 +15,7 @@ GAP = 6
 _NEAR = 4
 _RIGHT = 8
 _SHORTEST_NAME = 56  # px, for which a shape leaves its column
-_LINE = 28  # height of a line without a problem, at the 13 px base font
+_LINE = 26  # height of a line without a problem, at the 13 px base font
 
 
 def small(font: QFont) -> QFont:
