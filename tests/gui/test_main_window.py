@@ -329,6 +329,12 @@ def test_a_panel_opened_by_its_tab_takes_the_keys_and_no_field_does(qtbot: QtBot
     assert mosaic.selected_map == before_key + 1
 
 
+def test_the_first_keys_go_to_the_panel_in_front(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    activate(qtbot, window)
+    qtbot.waitUntil(lambda: dock(window, "training").isAncestorOf(QApplication.focusWidget()))
+
+
 def test_closing_a_dock_hands_the_keys_to_no_field(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     activate(qtbot, window)

@@ -51,7 +51,7 @@ class Dock(QDockWidget):
         self.widget().setVisible(seen)
         window = self.parentWidget()
         if seen and isinstance(window, QMainWindow) and window.tabifiedDockWidgets(self):
-            self._take_focus()
+            self.take_focus()
 
     def _let_go_of_focus(self) -> None:
         """Leave the keys to nobody: Qt would hand them on to the next field, which they would change."""
@@ -59,7 +59,7 @@ class Dock(QDockWidget):
         if focus is not None and self.isAncestorOf(focus):
             focus.clearFocus()
 
-    def _take_focus(self) -> None:
+    def take_focus(self) -> None:
         """Give the keys to the panel, unless they are walking along the tabs."""
         view: QWidget | None = getattr(self.widget(), "main_view", None)
         if view is not None and view.isVisible() and not isinstance(QApplication.focusWidget(), QTabBar):
@@ -74,4 +74,4 @@ class Dock(QDockWidget):
     def _on_toggled(self, opened: bool) -> None:
         if opened:
             self.bring_to_front()
-            self._take_focus()
+            self.take_focus()

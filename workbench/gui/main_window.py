@@ -106,6 +106,14 @@ class MainWindow(QMainWindow):
             for bar in self.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
                 bar.show()  # an older layout may hide it for good
             self.contents.dock_sizes.wanted.update(self.preferences.dock_sizes)
+        self._focus_front()
+
+    def _focus_front(self) -> None:
+        """Give the keys to the panel in front: Qt would give them to the first field of the window."""
+        for dock in self._docks:
+            if self.tabifiedDockWidgets(dock) and dock.widget().isVisible():
+                dock.take_focus()
+                return
 
     def dock(self, panel: QWidget, title: str) -> Dock:
         """Return a dock that holds `panel`; closing it hides it."""
