@@ -175,3 +175,12 @@ def test_icons_follow_the_theme_by_themselves(qapp, qtbot):
     assert theme.DARK.muted.lower() in seen
     assert button.accessibleName() == "Stop"
     assert button.focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+
+def test_long_lines_of_a_tool_tip_are_broken_between_words() -> None:
+    text = "word " * 60 + "/a/path/without/spaces" * 5 + "\nsecond"
+    lines = plain_tooltip(text).split("\n")
+    assert " ".join(lines).split() == text.split()
+    assert all(len(line) <= 90 or " " not in line for line in lines)
+    assert lines[-1] == "second"
+    assert plain_tooltip("short\n\nlines") == "short\n\nlines"

@@ -2,6 +2,7 @@
 
 import html
 import math
+import textwrap
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,6 +17,7 @@ MINUS = "\u2212"
 UNKNOWN = "\u2013"
 
 _EMPTY_ICON = 40
+_TIP_LINE = 90  # characters
 _TEXT_WIDTH = 360
 _ELIDED_CHARACTERS = 8
 
@@ -47,9 +49,16 @@ def format_duration(seconds: float) -> str:
 
 
 def plain_tooltip(text: str) -> str:
-    """Return `text` so that a tool tip shows it letter by letter, even where Qt would take it for HTML."""
+    """Return `text` so that a tool tip shows it letter by letter, even where Qt would take it for HTML.
+
+    Lines too long to read are broken between words, which Qt does for HTML only.
+    """
     if "<" not in text and "&" not in text:
-        return text
+        return "\n".join(
+            part
+            for line in text.split("\n")
+            for part in textwrap.wrap(line, _TIP_LINE, break_long_words=False, break_on_hyphens=False) or [""]
+        )
     return f"<span>{html.escape(text)}</span>".replace("\n", "<br>")
 
 

@@ -13,6 +13,7 @@ from workbench.experiment import find
 from workbench.gui.block_choice import INPUT
 from workbench.gui.panels.feature_maps.panel import WATCH, FeatureMapsPanel, caption
 from workbench.gui.session import Session
+from workbench.gui.widgets import plain_tooltip
 from workbench.layers.base import LAYERS
 from workbench.network.build import build
 from workbench.training.generators import RunGenerators
@@ -239,7 +240,7 @@ def test_without_data_it_says_what_will_be_here(qtbot, opened, tmp_path, monkeyp
     assert panel._empty.isVisible()
     assert panel._empty.button.isVisible()
     assert panel._empty.text.text().endswith("once there are data. MNIST is not here yet.")
-    assert panel._empty.text.toolTip() == session.loader.message
+    assert panel._empty.text.toolTip() == plain_tooltip(session.loader.message)
     folders = iter(["", str(tmp_path)])
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(folders))
     root = session.loader.root

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from workbench.gui.views.mosaic.number_text import cell_number, number, percent
+from workbench.gui.views.mosaic.number_text import cell_number, decimals_of, fixed_number, number, percent
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,28 @@ def test_a_cell_gives_up_digits_before_it_overflows():
 def test_percent():
     assert percent(0.98765) == "98.8\u2009%"
     assert percent(math.nan) == "–"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "digits", "limit", "decimals"),
+    [
+        (-0.445, 0.3, 2, 5, 2),
+        (-0.445, 0.3, 3, 7, 3),
+        (-0.0445, 0.03, 2, 7, 3),
+        (-12.3, 4.0, 3, 5, 1),
+        (0.0, 255.0, 1, 5, 0),
+        (0.0, 0.0, 2, 5, 1),
+        (-0.0004, 0.0001, 2, 5, None),
+        (0.0, 1_234_567.0, 2, 5, None),
+    ],
+)
+def test_cells_of_one_picture_share_their_decimals(low, high, digits, limit, decimals):
+    assert decimals_of(low, high, digits, limit) == decimals
+    if decimals is not None:
+        assert max(len(fixed_number(value, decimals)) for value in (low, high)) <= limit
+        assert float(fixed_number(high, decimals)) == pytest.approx(high, abs=0.5 * 10.0**-decimals)
+
+
+def test_a_number_that_rounds_to_zero_has_no_sign():
+    assert [fixed_number(value, 2) for value in (0.004, -0.01, -7e-4, 0.2)] == ["0.00", "−0.01", "0.00", "0.20"]
+    assert fixed_number(float("nan"), 2) == "NaN"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from workbench.gui import theme
@@ -211,7 +211,7 @@ def test_zoom_survives_updates_and_a_look_at_one_map(view, maps):
 def test_numbers_are_written_into_large_cells_only(view, maps, monkeypatch):
     written = []
     monkeypatch.setattr(
-        "workbench.gui.views.mosaic.marks.cell_number", lambda value, *_: written.append(value) or str(value)
+        "workbench.gui.views.mosaic.marks.fixed_number", lambda value, *_: written.append(value) or str(value)
     )
     maps = maps.repeat(3, axis=0)
     view.set_maps(maps, diverging=False, shared_scale=True)
@@ -323,3 +323,35 @@ def test_maps_may_be_called_something_else(qtbot, maps):
     assert text(view, "mosaic_title").startswith("kernel 5 of 0 … 11:")
     assert text(view, "mosaic_value").startswith("kernel 5, row 3, column 7: ")
     view.close()
+
+
+def test_rows_of_weights_stand_below_one_another_beside_their_labels(view):
+    names = ["airplane", "automobile", "bird", "cat"]
+    rows = np.random.default_rng(0).normal(size=(4, 1, 64)).astype(np.float32)
+    view.set_maps(rows, diverging=True, shared_scale=True, labels=names)
+    canvas = view.canvas
+    picture = canvas.grab().toImage()
+    assert canvas.tiles.columns == 1
+    ground = picture.pixelColor(1, 1)
+    font = QFontMetricsF(canvas.font())
+    for index in range(4):
+        frame = canvas.tile_rect(index)
+        beside = range(0, int(frame.left()) - 3)
+        middle = range(int(frame.center().y()) - 4, int(frame.center().y()) + 4)
+        inked = [x for x in beside if any(picture.pixelColor(x, y) != ground for y in middle)]
+        assert inked, names[index]
+        assert max(inked) - min(inked) == pytest.approx(0.85 * font.horizontalAdvance(names[index]), rel=0.25)
+        assert frame.right() <= canvas.width()
+
+
+def test_rows_too_many_for_labels_use_the_room_in_columns(view):
+    rows = np.ones((200, 1, 12), np.float32)
+    view.set_maps(rows, diverging=True, shared_scale=True)
+    assert view.canvas.tiles.columns > 1
+
+
+def test_a_long_hint_is_told_in_lines(view):
+    lines = view.canvas.toolTip().splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 90
+    assert "Click a map to enlarge it" in lines[0]

@@ -18,6 +18,7 @@ from workbench.gui.views.curves.canvas import CurveCanvas
 from workbench.gui.views.curves.legend import Legend
 from workbench.gui.views.curves.plot import Curve, Mark, Plot, Style, Tone
 from workbench.gui.views.curves.smoothing import MAX_WEIGHT
+from workbench.gui.widgets import plain_tooltip
 
 HINT = (
     "Drag a rectangle to zoom, Shift+drag to move, turn the wheel to zoom about the pointer; a double click shows "
@@ -47,7 +48,7 @@ class CurvesView(QWidget):
         self.setFocusProxy(self.canvas)
         self._title.setObjectName("curves_title")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setToolTip(HINT)
+        self._title.setToolTip(plain_tooltip(HINT))
         bold = self._title.font()
         bold.setBold(True)
         self._title.setFont(bold)

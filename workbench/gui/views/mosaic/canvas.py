@@ -1,10 +1,5 @@
 """The picture area of a mosaic: paints maps as one image, zooms, pans, and reports the cell under the cursor."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -20,28 +15,12 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from workbench.gui import theme
 from workbench.gui.views.mosaic import marks as mosaic_marks
-from workbench.gui.views.mosaic.layout import LARGEST_CELL, Cell, Layout, Viewport, arrange, fit
-from workbench.gui.views.mosaic.levels import Composer, Floats, Levels, shrink
+from workbench.gui.views.mosaic.layout import LARGEST_CELL, Cell, Layout, Viewport, arrange, arrange_rows, fit
+from workbench.gui.views.mosaic.levels import Composer, shrink
+from workbench.gui.views.mosaic.picture import Picture
 
 MARGIN = 4  # px around the fitted picture, for the frame of the selection
 ZOOM_STEP = 1.25  # per notch of the wheel (120 eighths of a degree) or key
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What the canvas shows.
-
-    Attributes:
-        maps: (C, H, W) float32, C at least 1.
-        levels: of these C maps.
-        table: 256 colours from `colormaps.table`.
-        labels: text for the corner of each tile.
-    """
-
-    maps: Floats
-    levels: Levels
-    table: NDArray[np.uint32]
-    labels: Sequence[str]
 
 
 class MosaicCanvas(QWidget):
@@ -95,23 +74,29 @@ class MosaicCanvas(QWidget):
         return self._fitted
 
     def show_picture(self, picture: Picture | None) -> None:
-        """Show other maps; zoom and position stay if their number and shape stay. The maps are read at each paint."""
-        known = None if self._picture is None else self._picture.maps.shape
+        """Show other maps; zoom and position stay if shape and labels stay. The maps are read at each paint."""
+        known = None if self._picture is None else (self._picture.maps.shape, self._picture.labels)
         self._picture = picture
         self._stale = True
-        if picture is not None and picture.maps.shape != known:
+        if picture is not None and (picture.maps.shape, picture.labels) != known:
             self.fit_all()
         self._find_hovered()
         self.update()
 
     def fit_all(self) -> None:
         """Show all of the mosaic, in the columns that suit the canvas."""
-        if self._picture is None:
-            return
-        count, height, width = self._picture.maps.shape
-        room = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
-        layout = arrange(count, height, width, *room)
-        self._look(layout, fit(layout, *room).moved(MARGIN, MARGIN), fitted=True)
+        if self._picture is not None:
+            self._look(*self._whole(self._picture), fitted=True)
+
+    def _whole(self, picture: Picture) -> tuple[Layout, Viewport]:
+        """Return how all of the mosaic is shown: maps of one row of cells below one another beside their labels."""
+        count, height, width = picture.maps.shape
+        right, down = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
+        beside = mosaic_marks.room_beside(picture.labels, self.font(), right)
+        if (rows := arrange_rows(count, height, width, right - beside, down)) is not None:
+            return rows, fit(rows, right - beside, down).moved(MARGIN + beside, MARGIN)
+        layout = arrange(count, height, width, right, down)
+        return layout, fit(layout, right, down).moved(MARGIN, MARGIN)
 
     def look(self, layout: Layout, viewport: Viewport) -> None:
         """Return to a layout and a part of it that was zoomed to before."""
@@ -122,7 +107,7 @@ class MosaicCanvas(QWidget):
         if self._picture is None:
             return
         at = QPointF(self.rect().center()) if at is None else at
-        least = fit(self._layout, self.width() - 2 * MARGIN, self.height() - 2 * MARGIN).scale
+        least = self._whole(self._picture)[1].scale
         wanted = self._viewport.zoomed(factor, at.x(), at.y(), least, LARGEST_CELL)
         if wanted.scale <= least:
             self.fit_all()

@@ -9,6 +9,7 @@ SMALL_MAP = 8  # cells; up to here a gap of a whole cell would tear kernels apar
 CELLS_PER_GAP = 56  # the gap of large maps grows, so that it survives shrinking to the screen
 LARGEST_SINGLE_CELL = 56.0  # px; 1×1 maps make a strip of cells, not a wall of colour
 LARGEST_CELL = 240.0  # px
+LOWEST_ROW = 10.0  # px from one row of cells to the next that leave room for its label
 
 
 class Cell(NamedTuple):
@@ -38,6 +39,11 @@ class Layout:
         if largest <= SMALL_MAP:
             return 0.0 if largest == 1 else 0.5
         return float(max(1, round(largest / CELLS_PER_GAP)))
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether the maps are rows of cells, one below the other."""
+        return self.columns == self.height == 1 < min(self.count, self.width)
 
     @property
     def rows(self) -> int:
@@ -107,6 +113,22 @@ def arrange(count: int, height: int, width: int, view_width: float, view_height:
     empty = -(-count // near) * near - count
     best = np.lexsort((-near, empty))[0]
     return replace(single, columns=int(near[best]))
+
+
+def arrange_rows(count: int, height: int, width: int, view_width: float, view_height: float) -> Layout | None:
+    """Put maps that are one row of cells below one another; None for other maps, and where rows would be too low.
+
+    Args:
+        count: maps.
+        height: cells of a map.
+        width: cells of a map.
+        view_width: px.
+        view_height: px.
+    """
+    layout = Layout(count=count, height=height, width=width, columns=1)
+    if not layout.is_rows:
+        return None
+    return layout if fit(layout, view_width, view_height).scale * layout.pitch[0] >= LOWEST_ROW else None
 
 
 @dataclass(frozen=True)

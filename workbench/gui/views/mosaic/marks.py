@@ -6,18 +6,20 @@ from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from workbench.gui.theme import Theme
 from workbench.gui.views.mosaic import colormaps
-from workbench.gui.views.mosaic.layout import Layout, Viewport
+from workbench.gui.views.mosaic.layout import LOWEST_ROW, Layout, Viewport
 from workbench.gui.views.mosaic.levels import Composer, Floats, Levels
-from workbench.gui.views.mosaic.number_text import cell_number
+from workbench.gui.views.mosaic.number_text import cell_number, decimals_of, fixed_number
 
 NUMBERS_FROM = 34.0  # px per cell
 MOST_NUMBERS = 2500
 LABELS_FROM = 40.0  # px per tile
+BESIDE = 6.0  # px between the label of a row of cells and its first cell
+WIDEST_BESIDE = 0.3  # of the view
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class Marks:
             painter.setPen(QColor(self.theme.border))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRects([self._tile(tile).adjusted(-0.5, -0.5, 0.5, 0.5) for tile in tiles])
-        if min(self.layout.width, self.layout.height) * self.viewport.scale >= LABELS_FROM and len(labels) > 1:
+        if self.layout.is_rows and self.layout.pitch[0] * self.viewport.scale >= LOWEST_ROW:
+            self._paint_labels_beside(painter, tiles, labels)
+        elif min(self.layout.width, self.layout.height) * self.viewport.scale >= LABELS_FROM and len(labels) > 1:
             self._paint_labels(painter, tiles, labels)
 
     def _separate(self, painter: QPainter, area: QRect) -> None:
@@ -105,6 +109,7 @@ class Marks:
         metrics = QFontMetricsF(font)
         digits, limit = 3 if scale >= 46 else 2, int((scale - 3) / metrics.horizontalAdvance("0"))
         shift = (metrics.ascent() - metrics.descent()) / 2
+        decimals, half = self._column(digits, limit, metrics)
         composer = Composer()
         light: list[tuple[float, float, str]] = []
         dark: list[tuple[float, float, str]] = []
@@ -121,17 +126,29 @@ class Marks:
             values = part.ravel().tolist()
             for place, value in enumerate(values):
                 row, column = divmod(place, len(columns))
-                text = cell_number(value, digits, limit)
+                text = cell_number(value, digits, limit) if decimals is None else fixed_number(value, decimals)
                 width = widths.get(text)
                 if width is None:
                     width = widths[text] = metrics.horizontalAdvance(text)
-                px = self.viewport.x + (x + columns.start + column + 0.5) * scale - width / 2
+                middle = self.viewport.x + (x + columns.start + column + 0.5) * scale
+                px = middle - width / 2 if decimals is None else middle + half - width
                 py = self.viewport.y + (y + rows.start + row + 0.5) * scale + shift
                 (light if white[place] else dark).append((px, py, text))
         for color, texts in ((QColor("#FFFFFF"), light), (QColor("#000000"), dark)):
             painter.setPen(color)
             for px, py, text in texts:
                 painter.drawText(QPointF(px, py), text)
+
+    def _column(self, digits: int, limit: int, metrics: QFontMetricsF) -> tuple[int | None, float]:
+        """Return the decimals that all values share, if they can, and half the width of the widest of them, px."""
+        finite = self.maps[np.isfinite(self.maps)]
+        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+        whole = bool((finite == np.rint(finite)).all())
+        decimals = decimals_of(low, high, 1 if whole else digits, limit)
+        if decimals is None:
+            return None, 0.0
+        widest = max(metrics.horizontalAdvance(fixed_number(value, decimals)) for value in (low, high))
+        return decimals, widest / 2
 
     def _rule(self, painter: QPainter, tile: int, rows: range, columns: range) -> None:
         """Draw lines between the cells of a tile that are on the canvas."""
@@ -165,6 +182,37 @@ class Marks:
                 width = metrics.horizontalAdvance(text)
             painter.fillRect(QRectF(left, top, width + 5, metrics.height() - 1), plate)
             painter.drawText(QPointF(left + 2, top + metrics.ascent() - 0.5), text)
+
+    def _paint_labels_beside(self, painter: QPainter, tiles: Sequence[int], labels: Sequence[str]) -> None:
+        """Write each row's label to its left; where that is out of sight, on a plate over its first cells."""
+        font = _beside(painter.font())
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        plate = QColor(self.theme.surface)
+        plate.setAlpha(205)
+        painter.setPen(QColor(self.theme.text))
+        for tile in tiles:
+            frame = self._tile(tile)
+            room = frame.left() - BESIDE if self.viewport.x > 0 else frame.width()
+            text = metrics.elidedText(labels[tile], Qt.TextElideMode.ElideRight, max(room, 0) + 1)
+            left = max(2.0, frame.left() - BESIDE - metrics.horizontalAdvance(text))
+            middle = frame.center().y()
+            if left + metrics.horizontalAdvance(text) > frame.left():
+                size = QSizeF(metrics.horizontalAdvance(text) + 4, metrics.height() - 1)
+                painter.fillRect(QRectF(QPointF(left - 2, middle - size.height() / 2), size), plate)
+            painter.drawText(QPointF(left, middle + metrics.capHeight() / 2), text)
+
+
+def _beside(font: QFont) -> QFont:
+    result = QFont(font)
+    result.setPixelSize(11)
+    return result
+
+
+def room_beside(labels: Sequence[str], font: QFont, width: float) -> float:
+    """Return the room to the left of rows of cells for their labels, px of a view `width` px wide."""
+    metrics = QFontMetricsF(_beside(font))
+    return min(max(metrics.horizontalAdvance(label) for label in labels) + BESIDE, WIDEST_BESIDE * width)
 
 
 class FrameLayer:

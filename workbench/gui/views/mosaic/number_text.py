@@ -51,6 +51,32 @@ def cell_number(value: float, digits: int, limit: int) -> str:
     return text
 
 
+def decimals_of(low: float, high: float, digits: int, limit: int) -> int | None:
+    """Return the decimals with which all numbers in [low, high] can be written, so that they align.
+
+    Args:
+        low: the smallest one.
+        high: the largest one.
+        digits: significant digits wished for of the largest by size.
+        limit: characters that fit into a cell.
+
+    Returns:
+        None if so many characters do not hold the largest by size, or leave nothing of it.
+    """
+    size = max(abs(low), abs(high))
+    power = math.floor(math.log10(size)) if size else 0
+    before = max(1, power + 1) + (low < 0)
+    decimals = min(max(0, digits - 1 - power), max(0, limit - before - 1))
+    return decimals if before <= limit and decimals >= -power else None
+
+
+def fixed_number(value: float, decimals: int) -> str:
+    """Write `value` with `decimals` decimals, such as "−0.40"; what rounds to zero has no sign."""
+    if not math.isfinite(value):
+        return number(value)
+    return f"{value:z.{decimals}f}".replace("-", MINUS)
+
+
 def percent(share: float) -> str:
     """Write a share in [0, 1] as a percentage with one decimal, "98.7 %"; "–" if it is not a number."""
     return f"{100 * share:.1f}{THIN_SPACE}%" if math.isfinite(share) else UNKNOWN

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.gui import theme
 from workbench.gui.views.mosaic import colormaps, picture_file
 from workbench.gui.views.mosaic import text as mosaic_text
-from workbench.gui.views.mosaic.canvas import MosaicCanvas, Picture
+from workbench.gui.views.mosaic.canvas import MosaicCanvas
 from workbench.gui.views.mosaic.captions import MosaicFooter, MosaicHeader
 from workbench.gui.views.mosaic.color_bar import ColorBar
 from workbench.gui.views.mosaic.layout import Cell, Layout, Viewport
 from workbench.gui.views.mosaic.levels import Floats, Ranges, ranges
 from workbench.gui.views.mosaic.menu import MosaicMenu, Sequential
+from workbench.gui.views.mosaic.picture import Picture
+from workbench.gui.widgets import plain_tooltip
 
 HINT = (
     "Click a map to enlarge it; click again or press Esc to return. Arrow keys walk the maps, Page Up and Page Down "
@@ -68,7 +70,7 @@ class MosaicView(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.canvas.setToolTip(HINT.replace("map", self._noun))
+        self.canvas.setToolTip(plain_tooltip(HINT.replace("map", self._noun)))
         self.canvas.hovered.connect(self._on_hover)
         self.canvas.clicked.connect(self._on_click)
         self.canvas.click_undone.connect(self._toggle)

@@ -1,0 +1,26 @@
+"""What the canvas of a mosaic shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.gui.views.mosaic.levels import Floats, Levels
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the canvas shows.
+
+    Attributes:
+        maps: (C, H, W) float32, C at least 1.
+        levels: of these C maps.
+        table: 256 colours from `colormaps.table`.
+        labels: text for the corner of each tile.
+    """
+
+    maps: Floats
+    levels: Levels
+    table: NDArray[np.uint32]
+    labels: Sequence[str]
