@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -10,12 +11,12 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.experiment import load
 from workbench.gui import app, error_log
+from workbench.gui.ending import INTERRUPTED, CtrlC
 from workbench.gui.error_log import Unforeseen, keep_log, log_file
 from workbench.gui.main_window import MainWindow
 from workbench.gui.preferences import Preferences
@@ -190,7 +191,7 @@ def test_ctrl_c_ends_a_training_without_a_question(home: Path) -> None:
             os.kill(os.getpid(), signal.SIGINT)
         """
     )
-    assert done.returncode == error_log.INTERRUPTED, done.stderr
+    assert done.returncode == INTERRUPTED, done.stderr
     assert "Traceback" not in done.stderr
     assert load(home / "last-experiment.json").name == "Interrupted"
 
@@ -208,8 +209,58 @@ def test_ctrl_c_ends_the_program_in_the_middle_of_a_question(home: Path) -> None
             os.kill(os.getpid(), signal.SIGINT)
         """
     )
-    assert done.returncode == error_log.INTERRUPTED, done.stderr
+    assert done.returncode == INTERRUPTED, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_pressed_again_waits_for_nothing(home: Path) -> None:
+    """The first one stops the run, which hangs here; the second one ends the process in the middle of that."""
+    done = run_and_end(
+        """
+        if session.run_state == "idle" and session.data is not None:
+            session.train()
+        elif session.run_state == "running":
+            self.timer.stop()
+            os.kill(os.getpid(), signal.SIGINT)
+        """,
+        """
+        def put_away(self):
+            print("first", flush=True)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60)
+        main_window.MainWindow.put_away = put_away
+        """,
+    )
+    assert (done.stdout, done.returncode) == ("first\n", INTERRUPTED), done.stderr
+
+
+@pytest.mark.parametrize("loop", ["app.exec()", "time.sleep(60)"])
+def test_ctrl_c_is_heard_while_qt_waits_and_while_python_does(loop: str) -> None:
+    code = f"""
+import os, signal, sys, threading, time
+from PySide6.QtCore import QCoreApplication
+from workbench.gui.ending import CtrlC, leave
+signal.signal(signal.SIGINT, signal.default_int_handler)
+app = QCoreApplication([])
+ctrl_c = CtrlC()
+ctrl_c.catch()
+presses = (threading.Timer(0.2 * press, os.kill, (os.getpid(), signal.SIGINT)) for press in (1, 2, 3))
+for timer in presses:
+    timer.daemon = True
+    timer.start()
+sys.exit(leave({loop}))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, timeout=30, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (INTERRUPTED, "")
+
+
+def test_ctrl_c_stays_ignored_where_it_was_ignored(qtbot: QtBot) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        CtrlC().catch()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # Errors nobody foresaw.
@@ -261,17 +312,6 @@ def test_an_error_in_a_thread_is_heard_in_the_windows_thread(
     thread.join()
     qtbot.waitUntil(lambda: window.findChild(object, "failure") is not None)
     assert "ZeroDivisionError" in log_file().read_text()
-
-
-def test_ctrl_c_is_no_error(
-    qtbot: QtBot, log: logging.Handler, unforeseen: Unforeseen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    codes: list[int] = []
-    monkeypatch.setattr(QCoreApplication, "exit", codes.append)
-    with qtbot.assertNotEmitted(unforeseen.happened):
-        raise_and_take(unforeseen, KeyboardInterrupt())
-    assert codes == [error_log.INTERRUPTED]
-    assert not log_file().exists()
 
 
 def test_the_log_stays_small(log: logging.Handler, home: Path) -> None:

@@ -1,10 +1,8 @@
 """The application: paints the empty window first, loads torch behind it, then fills it."""
 
 import logging
-import os
 import sys
 import threading
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -12,9 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from workbench.gui import theme
+from workbench.gui.ending import CtrlC, leave
 from workbench.gui.error_log import Unforeseen, keep_log, log_file
 from workbench.gui.icons import app_icon
 from workbench.gui.main_window import MainWindow
+from workbench.gui.overrides import guard_overrides
 from workbench.gui.preferences import Preferences
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ class Filler(QObject):
         try:
             # Imported here because these modules import torch, which the thread has loaded by now.
             opening = import_module("workbench.gui.opening")
+            guard_overrides()
             opening.fill(self._window, self._file, self._data_root)
         except Exception:
             log.exception("the window cannot be filled")
@@ -100,24 +101,12 @@ def run(file: str | None, data_root: Path | None) -> int:
     unforeseen = Unforeseen(window)
     unforeseen.happened.connect(window.show_failure)
     unforeseen.catch()
+    guard_overrides()
+    CtrlC(window).catch()
     filler = Filler(window, file, data_root)
     window.show()
     code = app.exec()
-    with suppress(KeyboardInterrupt):  # pressed again: no more waiting
-        filler.loader.wait()
-        window.put_away()
+    filler.loader.wait()
+    window.put_away()
+    window.hide()  # now, while all its parts are there: Qt would do it when half of them are gone
     return leave(code)
-
-
-def leave(code: int) -> int:
-    """Return the exit code; where a thread is still at work, end the process here and now.
-
-    Python ends the threads that are left over when it exits, and torch aborts the process if that happens inside of it.
-    """
-    if any(thread is not threading.main_thread() for thread in threading.enumerate()):
-        logging.shutdown()
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, AttributeError):  # closed, or None without a console
-                stream.flush()
-        os._exit(code)
-    return code

@@ -8,7 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from workbench import paths
 
@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 
 LARGEST = 500_000  # bytes; the file before it is kept, too
 SECONDS_BETWEEN_SENTENCES = 60.0
-INTERRUPTED = 130  # exit code, as shells and the command line have it
 
 
 def log_file() -> Path:
@@ -53,10 +52,7 @@ class Unforeseen(QObject):
         threading.excepthook = self._take_from_thread
 
     def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log an exception and tell of it; Ctrl-C in the terminal ends the program."""
-        if issubclass(kind, KeyboardInterrupt):
-            QCoreApplication.exit(INTERRUPTED)  # asks nothing, unlike quit()
-            return
+        """Log an exception and tell of it."""
         log.error("an error nobody foresaw", exc_info=(kind, error, trace))
         now = time.monotonic()
         if self._told is not None and now - self._told < SECONDS_BETWEEN_SENTENCES:
