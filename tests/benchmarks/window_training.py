@@ -31,7 +31,7 @@ class Probe(QObject):
         spread_out(window)
         training = self.session.experiment.training.changed(epochs=epochs)
         self.session.edit(self.session.experiment.changed(training=training), "Set epochs")
-        self.session.run_changed.connect(self.watch_run)
+        self.session.run.changed.connect(self.watch_run)
         self.delays: list[float] = []
         self.costs: list[float] = []
         self.last = time.perf_counter()
@@ -43,27 +43,27 @@ class Probe(QObject):
 
     @Slot()
     def begin(self) -> None:
-        if self.session.data is not None and not self.session.is_training:
+        if self.session.data is not None and not self.session.run.is_under_way:
             self.session.train()
 
     @Slot()
     def tick(self) -> None:
         now = time.perf_counter()
-        if self.session.run_state == "running":
+        if self.session.run.state == "running":
             self.delays.append(1000 * (now - self.last) - TICK_MS)
             self.costs.append(self.session.view_cost)
         self.last = now
 
     @Slot()
     def watch_run(self) -> None:
-        if self.session.run_state == "running":
+        if self.session.run.state == "running":
             self.last = time.perf_counter()
             self.timer.start()
-        if self.session.run_state == "idle" and self.session.record.ended is not None:
+        if self.session.run.state == "idle" and self.session.run.record.ended is not None:
             self.report()
 
     def report(self) -> None:
-        end, delays = self.session.record.ended, np.array(self.delays)
+        end, delays = self.session.run.record.ended, np.array(self.delays)
         assert end is not None
         figures = {
             "images_per_second": round(end.images_per_second),

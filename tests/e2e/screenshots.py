@@ -102,7 +102,7 @@ def photograph_all(app: QApplication, window: MainWindow, session: Session, fold
             wait(1.5)
             photograph(window, folder / f"{name}-{choice}.png")
     session.stop()
-    wait(10, lambda: not session.is_training)
+    wait(10, lambda: not session.run.is_under_way)
     raise_dock(window, "training")
     photograph(window, folder / "stopped-dark.png")
 
@@ -120,13 +120,13 @@ def main() -> None:
     session.edit(session.experiment.changed(training=training), "Set epochs")
     session.select(("3",))
     session.train()
-    wait(60, lambda: len(session.record.epochs) >= EPOCHS_BEFORE)
+    wait(60, lambda: len(session.run.record.epochs) >= EPOCHS_BEFORE)
     if arguments:
         photograph_all(app, window, session, Path(arguments[0]))
     else:
         photograph_readme(app, window, session)
     session.stop()
-    wait(10, lambda: not session.is_training)
+    wait(10, lambda: not session.run.is_under_way)
     window.close()
     session.shut_down()
 

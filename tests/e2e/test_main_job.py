@@ -156,7 +156,7 @@ def person(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
     qtbot.waitUntil(window.isActiveWindow)
     yield Person(qtbot, window, session, monkeypatch)
     session.stop()
-    qtbot.waitUntil(lambda: not session.is_training, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.run.is_under_way, timeout=20_000)
     window.close()
     assert session.shut_down()
     window.deleteLater()
@@ -239,29 +239,29 @@ def train(person: Person) -> None:
     person.type_value("training.epochs", "60")
     person.type_value("training.threads", "1")
     person.press(Key.Key_F5, on=window)
-    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "running", timeout=20_000)
     qtbot.waitUntil(
-        lambda: bool(session.record.epochs) and session.record.epochs[-1].val_accuracy >= 0.97, timeout=50_000
+        lambda: bool(session.run.record.epochs) and session.run.record.epochs[-1].val_accuracy >= 0.97, timeout=50_000
     )
     person.press(Key.Key_F6, on=window)
-    assert session.run_state == "paused"
+    assert session.run.state == "paused"
     qtbot.waitUntil(lambda: session.worker.settled, timeout=5_000)
     qtbot.wait(100)
-    halted = len(session.record.losses)
+    halted = len(session.run.record.losses)
     qtbot.wait(200)
-    assert len(session.record.losses) == halted
+    assert len(session.run.record.losses) == halted
     for step in (1, 2):
         person.press(Key.Key_F7, on=window)
-        qtbot.waitUntil(lambda step=step: len(session.record.losses) == halted + step)
+        qtbot.waitUntil(lambda step=step: len(session.run.record.losses) == halted + step)
         qtbot.wait(100)
-        assert len(session.record.losses) == halted + step
+        assert len(session.run.record.losses) == halted + step
     person.press(Key.Key_F5, on=window)
-    qtbot.waitUntil(lambda: len(session.record.losses) > halted + 10, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) > halted + 10, timeout=20_000)
     person.press(Key.Key_F5, SHIFT, on=window)
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
-    assert session.record.ended is not None
-    assert session.record.ended.outcome == "stopped"
-    assert np.isfinite(session.record.losses.values).all()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
+    assert session.run.record.ended is not None
+    assert session.run.record.ended.outcome == "stopped"
+    assert np.isfinite(session.run.record.losses.values).all()
 
 
 def trained(person: Person) -> torch.nn.Sequential:
@@ -396,13 +396,13 @@ def test_the_run_bar_is_operated_with_the_mouse(person: Person) -> None:
         qtbot.mouseClick(bar.widgetForAction(action), Mouse.LeftButton)
 
     click("step")
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
-    assert session.run_state == "paused"
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
+    assert session.run.state == "paused"
     assert not bar.findChild(QComboBox, "device").isEnabled()
     click("train")
-    qtbot.waitUntil(lambda: len(session.record.losses) > 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) > 3, timeout=20_000)
     click("pause")
-    assert session.run_state == "paused"
+    assert session.run.state == "paused"
     click("stop")
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
     assert bar.findChild(QComboBox, "device").isEnabled()

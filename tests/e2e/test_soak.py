@@ -39,7 +39,7 @@ def test_random_wishes_lose_no_event_and_end_in_peace(qtbot: QtBot, seed: int) -
             elif isinstance(event, RunEnded) and ends:
                 ends[-1] = True
 
-    session.run_events.connect(follow)
+    session.run.events.connect(follow)
     chance = random.Random(seed)
     docks = window.findChildren(QDockWidget)
     first = session.experiment
@@ -50,7 +50,7 @@ def test_random_wishes_lose_no_event_and_end_in_peace(qtbot: QtBot, seed: int) -
         act = chance.choice(
             [
                 *[session.train] * 4,
-                session.pause,
+                session.run.pause,
                 session.step,
                 session.step,
                 session.stop,
@@ -70,9 +70,9 @@ def test_random_wishes_lose_no_event_and_end_in_peace(qtbot: QtBot, seed: int) -
     while time.monotonic() < until:
         wish()
         qtbot.wait(chance.choice([0, 0, 5, 20, 80]))
-    if session.is_training:
+    if session.run.is_under_way:
         session.stop()
-    qtbot.waitUntil(lambda: not session.is_training, timeout=30_000)
+    qtbot.waitUntil(lambda: not session.run.is_under_way, timeout=30_000)
     assert steps
     assert all(ends)
     window.close()

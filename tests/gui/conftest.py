@@ -47,7 +47,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
     for window in opened:
         session = session_of(window)
         session.stop()
-        qtbot.waitUntil(lambda s=session: s.run_state == "idle", timeout=20_000)
+        qtbot.waitUntil(lambda s=session: s.run.state == "idle", timeout=20_000)
         window.close()
         assert session.shut_down()
         window.deleteLater()

@@ -183,10 +183,10 @@ def test_a_window_closed_while_a_data_set_loads_in_silence_ends_cleanly(home: Pa
 def test_ctrl_c_ends_a_training_without_a_question(home: Path) -> None:
     done = run_and_end(
         """
-        if session.run_state == "idle" and session.data is not None:
+        if session.run.state == "idle" and session.data is not None:
             session.edit(session.experiment.changed(name="Interrupted"), "Name")
             session.train()
-        elif session.run_state == "running":
+        elif session.run.state == "running":
             self.timer.stop()
             os.kill(os.getpid(), signal.SIGINT)
         """
@@ -199,9 +199,9 @@ def test_ctrl_c_ends_a_training_without_a_question(home: Path) -> None:
 def test_ctrl_c_ends_the_program_in_the_middle_of_a_question(home: Path) -> None:
     done = run_and_end(
         """
-        if session.run_state == "idle" and session.data is not None:
+        if session.run.state == "idle" and session.data is not None:
             session.train()
-        elif session.run_state == "running" and self.timer.interval() == 20:
+        elif session.run.state == "running" and self.timer.interval() == 20:
             self.timer.setInterval(21)
             self.close()
         elif self.findChild(QMessageBox, "still_training"):
@@ -217,9 +217,9 @@ def test_ctrl_c_pressed_again_waits_for_nothing(home: Path) -> None:
     """The first one stops the run, which hangs here; the second one ends the process in the middle of that."""
     done = run_and_end(
         """
-        if session.run_state == "idle" and session.data is not None:
+        if session.run.state == "idle" and session.data is not None:
             session.train()
-        elif session.run_state == "running":
+        elif session.run.state == "running":
             self.timer.stop()
             os.kill(os.getpid(), signal.SIGINT)
         """,

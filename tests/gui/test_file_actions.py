@@ -124,7 +124,7 @@ def test_nothing_is_replaced_during_a_training(qtbot: QtBot, open_window: OpenWi
     session = session_of(window)
     before = session.experiment
     session.step()
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     trigger(window, "new_lenet5")
     assert session.experiment == before
     assert failures(window)[0][0] == "A training is under way"

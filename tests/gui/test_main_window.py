@@ -476,7 +476,7 @@ def train_without_end(qtbot: QtBot, window: MainWindow) -> None:
     training = session.experiment.training.changed(epochs=10_000, threads=1)
     session.edit(session.experiment.changed(training=training), "Change epochs")
     session.train()
-    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "running", timeout=20_000)
 
 
 def test_closing_while_training_asks_and_ends_the_run(qtbot: QtBot, open_window: OpenWindow, answer: Answer) -> None:
@@ -486,13 +486,13 @@ def test_closing_while_training_asks_and_ends_the_run(qtbot: QtBot, open_window:
     said = answer("Go on training")
     assert not window.close()
     assert said == ["A training is under way. Closing the window ends it. What it has learned so far is not kept."]
-    assert session.run_state == "running"
+    assert session.run.state == "running"
     answer("Stop and close")
     window.close()
     window.close()  # an impatient hand: no second question
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
-    assert session.record.ended is not None
-    assert session.record.ended.outcome == "stopped"
+    assert session.run.record.ended is not None
+    assert session.run.record.ended.outcome == "stopped"
 
 
 def test_closing_while_data_load_for_a_training(qtbot: QtBot, open_window: OpenWindow, answer: Answer) -> None:
@@ -501,7 +501,7 @@ def test_closing_while_data_load_for_a_training(qtbot: QtBot, open_window: OpenW
     qtbot.waitUntil(lambda: session.data is not None)
     session.loader.reload()
     session.train()
-    assert session.run_state == "starting"
+    assert session.run.state == "loading"
     answer("Stop and close")
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible())
@@ -557,9 +557,9 @@ def test_a_close_taken_back_after_the_run_has_ended_stays_taken_back(
     window.close()
     qtbot.waitUntil(lambda: bool(said), timeout=20_000)
     session.train()
-    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "running", timeout=20_000)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
     qtbot.wait(50)
     assert window.isVisible()
     answer("Close anyway")
@@ -779,7 +779,7 @@ def test_the_tab_key_reaches_every_visible_control(qtbot: QtBot, open_window: Op
     window = open_window()
     session = session_of(window)
     session.step()
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     session.select(("0",))
     dock(window, tab).raise_()
     window.activateWindow()

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import Answer, OpenWindow, failures, session_of
 from workbench import paths
 from workbench.experiment import find, load, save
+from workbench.gui.autosave import last_experiment
 from workbench.gui.dataset_loader import DatasetLoader
 from workbench.gui.preferences import Preferences
-from workbench.gui.session import last_experiment
 
 MARK = "[*]"
 

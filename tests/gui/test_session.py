@@ -14,7 +14,8 @@ from workbench.data.digits import Digits
 from workbench.data.mnist import Mnist
 from workbench.experiment import Experiment, find, load
 from workbench.gui import picture_opener
-from workbench.gui.session import Session, last_experiment
+from workbench.gui.autosave import last_experiment
+from workbench.gui.session import Session
 from workbench.gui.task import Task
 from workbench.inspection.kernels import Kernels
 from workbench.network.build import build
@@ -52,8 +53,8 @@ class Listener(QObject):
         self._session = session
         session.experiment_changed.connect(self.on_experiment)
         session.selection_changed.connect(self.on_selection)
-        session.run_changed.connect(self.on_run)
-        session.run_events.connect(self.on_events)
+        session.run.changed.connect(self.on_run)
+        session.run.events.connect(self.on_events)
         session.frame.connect(self.on_frame)
         session.failed.connect(self.on_failed)
 
@@ -67,7 +68,7 @@ class Listener(QObject):
 
     @Slot()
     def on_run(self) -> None:
-        self.states.append(self._session.run_state)
+        self.states.append(self._session.run.state)
 
     @Slot(object)
     def on_events(self, events: list[Event]) -> None:
@@ -105,11 +106,11 @@ def wait_for_data(qtbot: QtBot, session: Session) -> None:
 
 
 def wait_for(qtbot: QtBot, session: Session, state: str) -> None:
-    qtbot.waitUntil(lambda: session.run_state == state, timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == state, timeout=20_000)
 
 
 def wait_for_step(qtbot: QtBot, session: Session, step: int) -> None:
-    qtbot.waitUntil(lambda: len(session.record.losses) >= step, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) >= step, timeout=20_000)
 
 
 def wait_for_picture(qtbot: QtBot, session: Session, title: str) -> None:
@@ -194,7 +195,7 @@ def test_a_broken_file_changes_nothing(
 
 def test_what_is_open_is_kept_for_the_next_start(qtbot: QtBot, session: Session, experiment: Experiment) -> None:
     session.edit(experiment.changed(name="Mine"), "Name")
-    session._autosave.setInterval(0)
+    session.autosave._timer.setInterval(0)
     session.edit(experiment.changed(name="Mine, too"), "Name")
     qtbot.waitUntil(last_experiment().exists)
     assert load(last_experiment()).name == "Mine, too"
@@ -206,10 +207,10 @@ def test_a_full_disk_is_told_once(
     (tmp_path / "file").touch()
     with monkeypatch.context() as patch:
         patch.setenv("WORKBENCH_HOME", str(tmp_path / "file" / "home"))
-        session.save_last()
-        session.save_last()
+        session.autosave.save()
+        session.autosave.save()
     assert [title for title, _ in listener.failures] == ["The experiment cannot be kept for the next start"]
-    session.save_last()
+    session.autosave.save()
     assert last_experiment().exists()
 
 
@@ -283,11 +284,11 @@ def test_a_run_from_first_to_last(qtbot: QtBot, session: Session, listener: List
     wait_for(qtbot, session, "idle")
     assert listener.states == ["starting", "running", "idle"]
     assert sum(isinstance(event, RunStarted) for event in listener.events) == 1
-    end = session.record.ended
+    end = session.run.record.ended
     assert end is not None
     assert end.outcome == "finished"
-    assert len(session.record.losses) == end.step
-    assert session.run_experiment == experiment
+    assert len(session.run.record.losses) == end.step
+    assert session.run.experiment == experiment
     assert listener.threads == {threading.get_ident()}
     assert listener.failures == []
     wait_for_rest(qtbot, session)
@@ -297,7 +298,7 @@ def test_training_waits_for_the_data(qtbot: QtBot, session: Session, listener: L
     session.train()
     assert session.data is None
     wait_for(qtbot, session, "idle")
-    assert session.record.ended is not None
+    assert session.run.record.ended is not None
 
 
 def test_a_step_starts_a_run_and_halts_it(qtbot: QtBot, session: Session, listener: Listener) -> None:
@@ -305,13 +306,13 @@ def test_a_step_starts_a_run_and_halts_it(qtbot: QtBot, session: Session, listen
     session.step()
     wait_for_step(qtbot, session, 1)
     qtbot.wait(60)
-    assert (session.run_state, len(session.record.losses)) == ("paused", 1)
+    assert (session.run.state, len(session.run.record.losses)) == ("paused", 1)
     session.step()
     wait_for_step(qtbot, session, 2)
     session.train()
     wait_for(qtbot, session, "idle")
-    assert session.record.ended is not None
-    assert session.record.ended.outcome == "finished"
+    assert session.run.record.ended is not None
+    assert session.run.record.ended.outcome == "finished"
 
 
 def test_a_step_given_up_while_loading_does_not_halt_the_next_run(
@@ -319,10 +320,10 @@ def test_a_step_given_up_while_loading_does_not_halt_the_next_run(
 ) -> None:
     session.step()
     session.stop()
-    assert session.run_state == "idle"
+    assert session.run.state == "idle"
     session.train()
     wait_for(qtbot, session, "idle")
-    assert listener.states == ["starting", "idle", "starting", "running", "idle"]
+    assert listener.states == ["loading", "idle", "loading", "starting", "running", "idle"]
     assert listener.failures == []
 
 
@@ -330,18 +331,18 @@ def test_pause_and_resume(qtbot: QtBot, session: Session) -> None:
     endless(session)
     session.train()
     wait_for(qtbot, session, "running")
-    session.pause()
+    session.run.pause()
     wait_for_rest(qtbot, session)
-    done = len(session.record.losses)
+    done = len(session.run.record.losses)
     qtbot.wait(100)
-    assert len(session.record.losses) == done
+    assert len(session.run.record.losses) == done
     session.train()
     wait_for_step(qtbot, session, done + 5)
     assert session._frames.running
     session.stop()
     wait_for(qtbot, session, "idle")
-    assert session.record.ended is not None
-    assert session.record.ended.reason == "Stopped by you."
+    assert session.run.record.ended is not None
+    assert session.run.record.ended.reason == "Stopped by you."
 
 
 def test_stop_on_the_heels_of_train(qtbot: QtBot, session: Session, listener: Listener) -> None:
@@ -351,9 +352,9 @@ def test_stop_on_the_heels_of_train(qtbot: QtBot, session: Session, listener: Li
     session.stop()
     session.stop()
     session.step()
-    session.pause()
+    session.run.pause()
     session.train()
-    assert session.run_state == "stopping"
+    assert session.run.state == "stopping"
     wait_for(qtbot, session, "idle")
     assert listener.states == ["starting", "stopping", "idle"]
     session.train()
@@ -417,7 +418,7 @@ def test_a_network_with_errors_is_not_trained(
     session.edit(with_layers(experiment, BROKEN), "Break")
     session.train()
     session.step()
-    assert session.run_state == "idle"
+    assert session.run.state == "idle"
     assert [title for title, _ in listener.failures] == ["The network cannot be trained yet"] * 2
     assert listener.failures[0][1].startswith("Layer 0 (conv2d): ")
 
@@ -429,7 +430,7 @@ def test_a_network_broken_while_the_data_load_is_not_trained(
     session.edit(with_layers(experiment, BROKEN), "Break")
     wait_for(qtbot, session, "idle")
     assert [title for title, _ in listener.failures] == ["The network cannot be trained yet"]
-    assert session.record.started is None
+    assert session.run.record.started is None
 
 
 def test_a_run_goes_on_with_what_it_began_with(
@@ -444,8 +445,8 @@ def test_a_run_goes_on_with_what_it_began_with(
     session.train()
     wait_for(qtbot, session, "idle")
     wait_for_data(qtbot, session)
-    assert session.run_experiment == experiment
-    started, end = session.record.started, session.record.ended
+    assert session.run.experiment == experiment
+    started, end = session.run.record.started, session.run.record.ended
     assert started is not None
     assert end is not None
     assert (end.outcome, end.step) == ("finished", started.steps_per_epoch)
@@ -459,7 +460,7 @@ def test_the_learning_rate_of_the_document_is_the_runs(qtbot: QtBot, session: Se
         session.edit(experiment.changed(training=experiment.training.changed(**changes)), "Change")
 
     def rates() -> list[float]:
-        return [mark.new for mark in session.record.marks if isinstance(mark, SettingChanged)]
+        return [mark.new for mark in session.run.record.marks if isinstance(mark, SettingChanged)]
 
     session.step()
     wait_for_step(qtbot, session, 1)
@@ -474,7 +475,7 @@ def test_the_learning_rate_of_the_document_is_the_runs(qtbot: QtBot, session: Se
     session.step()  # who does a step has typed to the end
     wait_for_step(qtbot, session, 3)
     assert rates() == [0.5, adam.lr, 0.75]
-    assert session.record.learning_rates[-1] == (3, 0.75)
+    assert session.run.record.learning_rates[-1] == (3, 0.75)
 
 
 def test_a_failing_run_is_told(qtbot: QtBot, session: Session, listener: Listener, experiment: Experiment) -> None:
@@ -484,10 +485,10 @@ def test_a_failing_run_is_told(qtbot: QtBot, session: Session, listener: Listene
     session.train()
     wait_for(qtbot, session, "idle")
     assert [title for title, _ in listener.failures] == ["Training ended early"]
-    end = session.record.ended
+    end = session.run.record.ended
     assert end is not None
     assert end.outcome == "failed"
-    assert all(np.isfinite(session.record.losses.values))
+    assert all(np.isfinite(session.run.record.losses.values))
 
 
 def test_no_event_is_lost(qtbot: QtBot, session: Session, listener: Listener) -> None:
@@ -519,7 +520,7 @@ def test_closing_in_every_state(qtbot: QtBot, experiment: Experiment, state: str
     if state != "starting":
         wait_for(qtbot, session, "running")
     if state == "paused":
-        session.pause()
+        session.run.pause()
     assert session.shut_down()
     assert load(last_experiment()) == session.experiment
 
@@ -529,10 +530,10 @@ def test_another_document_has_no_run(qtbot: QtBot, session: Session, experiment:
     wait_for(qtbot, session, "idle")
     assert session.is_trained
     heard: list[bool] = []
-    session.document_changed.connect(lambda: heard.append(session.record.started is None))
+    session.document_changed.connect(lambda: heard.append(session.run.record.started is None))
     session.new(experiment.changed(name="another"))
     assert heard == [True]
-    assert session.record.ended is None
+    assert session.run.record.ended is None
     assert not session.is_trained
     session.watch("kernels", Kernels("2"))
 
@@ -552,12 +553,12 @@ def test_nothing_is_downloaded_without_being_asked(
     session.new(find("lecture-cnn"))
     qtbot.waitUntil(lambda: session.loader.status == "missing")
     session.train()
-    assert session.run_state == "idle"
+    assert session.run.state == "idle"
     assert session.loader.status == "missing"
     assert len(wanted) == 1
     session.loader.use(session.experiment.dataset.changed(seed=7))
     session.train()  # while it is not known yet whether the set is here
-    qtbot.waitUntil(lambda: session.run_state == "idle")
+    qtbot.waitUntil(lambda: session.run.state == "idle")
     assert len(wanted) == 2
     assert session.loader.status == "missing"
     assert listener.failures == []
@@ -577,16 +578,16 @@ def test_a_training_goes_on_once_its_data_are_found(
     session.data_wanted.connect(lambda: wanted.append(True))
     session.step()
     session.look_in_and_train(tmp_path / "elsewhere")
-    assert (len(wanted), session.run_state) == (2, "idle")
+    assert (len(wanted), session.run.state) == (2, "idle")
     session.look_in_and_train(there)
-    assert session.run_state == "starting"
+    assert session.run.state == "loading"
     wait_for(qtbot, session, "paused")
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1)  # one step, as was asked
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 1)  # one step, as was asked
     session.stop()
     wait_for(qtbot, session, "idle")
     session.loader.root = tmp_path / "empty"
     session.loader.reload()
     session.download_and_train()
-    qtbot.waitUntil(lambda: session.run_state == "paused")
+    qtbot.waitUntil(lambda: session.run.state == "paused")
     session.stop()
     wait_for(qtbot, session, "idle")

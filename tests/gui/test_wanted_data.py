@@ -36,12 +36,12 @@ def test_looking_in_the_right_folder_trains_at_once(
     qtbot.waitUntil(lambda: session.loader.status == "missing")
     answer("Cancel")
     session.train()
-    assert (session.run_state, session.loader.status) == ("idle", "missing")
+    assert (session.run.state, session.loader.status) == ("idle", "missing")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(there))
     said = answer("Look in a folder…")
     session.train()
     assert said == ["MNIST is not here yet MNIST is nowhere near."]
-    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "running", timeout=20_000)
 
 
 def test_a_download_that_fails_is_told_in_one_short_sentence(
@@ -53,6 +53,6 @@ def test_a_download_that_fails_is_told_in_one_short_sentence(
     answer("Download (11 MB)")
     session.train()
     qtbot.waitUntil(lambda: session.loader.status == "failed")
-    assert session.run_state == "idle"
+    assert session.run.state == "idle"
     why = "MNIST could not be loaded. The Data panel says why, and what helps."
     qtbot.waitUntil(lambda: failures(window) == [("There is no data to train on", why)])

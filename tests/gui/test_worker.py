@@ -424,6 +424,27 @@ def test_an_error_nobody_foresaw_leaves_the_thread_at_work(
     assert worker.take("kernels") is not None
 
 
+def test_a_question_waits_for_the_network_it_is_about(
+    qtbot: QtBot, worker: Worker, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due, once = worker.watches.due, [True]
+
+    def asked_in_between(version: int) -> Any:
+        """Another thread says what is shown and asks, after the commands were read and before questions are."""
+        if once:
+            once.pop()
+            worker.show(key_of(experiment))
+            worker.watch("kernels", Kernels("0"))
+        return due(version)
+
+    monkeypatch.setattr(worker.watches, "due", asked_in_between)
+    worker.show(None)
+    wait_until_settled(qtbot, worker)
+    answer = worker.take("kernels")
+    assert answer is not None
+    assert answer.error == ""
+
+
 def test_naming_a_layer_keeps_the_trained_network(
     qtbot: QtBot, worker: Worker, listener: Listener, experiment: Experiment, data: Data
 ) -> None:

@@ -28,7 +28,7 @@ def test_an_answer_is_taken_once(network: nn.Module) -> None:
     watches = Watches()
     watches.set("a", Counts([]))
     assert watches.take("a") is None
-    watches.answer(network, 1, 7)
+    watches.answer(watches.due(1), network, 1, 7)
     answer = watches.take("a")
     assert answer is not None
     assert (answer.value, answer.step, answer.error) == (1, 7, "")
@@ -41,7 +41,7 @@ def test_nobody_works_for_a_reader_who_does_not_take(network: nn.Module) -> None
     watches = Watches()
     watches.set("a", Counts(asked))
     for version in range(5):
-        watches.answer(network, version, version)
+        watches.answer(watches.due(version), network, version, version)
     assert len(asked) == 1
     answer = watches.take("a")
     assert answer is not None
@@ -53,7 +53,7 @@ def test_nothing_is_asked_twice_of_one_version(network: nn.Module) -> None:
     watches = Watches()
     watches.set("a", Counts(asked))
     for _ in range(3):
-        watches.answer(network, 1, 0)
+        watches.answer(watches.due(1), network, 1, 0)
         watches.take("a")
     assert len(asked) == 1
     assert not watches.due(1)
@@ -65,14 +65,14 @@ def test_waiting_ends_when_the_answer_is_taken_or_the_question_withdrawn(network
     assert not watches.waiting()
     watches.set("a", Counts([]))
     assert watches.waiting()
-    watches.answer(network, 1, 0)
+    watches.answer(watches.due(1), network, 1, 0)
     assert watches.waiting()
     watches.take("a")
     assert not watches.waiting()
     watches.set("a", Counts([]))
     watches.set("a", None)
     assert not watches.waiting()
-    watches.answer(network, 2, 0)
+    watches.answer(watches.due(2), network, 2, 0)
     assert watches.take("a") is None
 
 
@@ -87,7 +87,7 @@ def test_an_answer_to_a_question_meanwhile_replaced_is_dropped(network: nn.Modul
             return "late"
 
     watches.set("a", Slow())
-    thread = threading.Thread(target=watches.answer, args=(network, 1, 0))
+    thread = threading.Thread(target=watches.answer, args=(watches.due(1), network, 1, 0))
     thread.start()
     begun.wait(5)
     watches.set("a", Counts([]))
@@ -106,7 +106,7 @@ def test_whatever_breaks_becomes_one_line(network: nn.Module, error: Exception) 
     watches = Watches()
     watches.set("a", Breaks())
     watches.set("b", Counts([]))
-    watches.answer(network, 1, 0)
+    watches.answer(watches.due(1), network, 1, 0)
     broken, sound = watches.take("a"), watches.take("b")
     assert broken is not None
     assert sound is not None
@@ -117,7 +117,7 @@ def test_whatever_breaks_becomes_one_line(network: nn.Module, error: Exception) 
 def test_without_a_network_the_answer_says_so() -> None:
     watches = Watches()
     watches.set("a", Counts([]))
-    watches.answer(None, 1, 0)
+    watches.answer(watches.due(1), None, 1, 0)
     answer = watches.take("a")
     assert answer is not None
     assert answer.error

@@ -56,7 +56,7 @@ class BlockChoice(QuietCombo):
         self._apart = False  # whether the selection is one of another network
         self.activated.connect(self._on_activated)
         session.experiment_changed.connect(self._on_network)
-        session.run_changed.connect(self._on_network)
+        session.run.changed.connect(self._on_network)
         session.selection_changed.connect(self._follow)
         self._refresh()
         self._follow()

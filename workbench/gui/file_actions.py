@@ -136,7 +136,7 @@ class FileActions(QObject):
     def may_replace(self) -> bool:
         """Return whether the open document may go: it is saved, or the person says so."""
         session = self._session
-        if session.is_training:
+        if session.run.is_under_way:
             session.failed.emit("A training is under way", "Stop it (Shift+F5) before opening another experiment.")
             return False
         if not session.modified:

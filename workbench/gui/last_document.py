@@ -5,8 +5,9 @@ import os
 from pathlib import Path
 
 from workbench.experiment import Experiment, load
+from workbench.gui.autosave import last_experiment
 from workbench.gui.preferences import Preferences
-from workbench.gui.session import Session, last_experiment
+from workbench.gui.session import Session
 from workbench.spec import SpecError
 
 log = logging.getLogger(__name__)

@@ -171,22 +171,22 @@ class Contents(QObject):
 
     def may_close(self) -> bool:
         """Ask before closing the window ends a training or loses work; return whether it may close."""
-        if not self.session.is_training:
+        if not self.session.run.is_under_way:
             if self._closing:
                 self._closing = False
-                self.session.run_changed.disconnect(self._close_when_idle)
+                self.session.run.changed.disconnect(self._close_when_idle)
             return not self.session.modified or self._keeps_work()
-        ending = self.session.run_state == "stopping"  # a person has pressed Stop: no question
+        ending = self.session.run.state == "stopping"  # a person has pressed Stop: no question
         if not self._closing and (ending or self._ends_training()):
             self._closing = True
-            self.session.run_changed.connect(self._close_when_idle)
+            self.session.run.changed.connect(self._close_when_idle)
             self.session.stop()
             self._close_when_idle()
         return False
 
     def _keeps_work(self) -> bool:
         """Keep unsaved changes for the next start, or ask what to do; return whether the window may close."""
-        reason = self.session.keep_last()
+        reason = self.session.autosave.try_to_save()
         if not reason:
             return True
         name, why = self.session.experiment.name, f"They cannot be kept for the next start. {reason}"
@@ -212,7 +212,7 @@ class Contents(QObject):
 
     @Slot()
     def _close_when_idle(self) -> None:
-        if self.session.run_state == "idle":
+        if self.session.run.state == "idle":
             QTimer.singleShot(0, self._window, self._window.close)
 
     def shut_down(self) -> None:

@@ -22,7 +22,7 @@ class RunNote(QLabel):
         self.setContentsMargins(8, 4, 8, 0)
         self._session = session
         session.experiment_changed.connect(self._refresh)
-        session.run_changed.connect(self._refresh)
+        session.run.changed.connect(self._refresh)
         self._refresh()
 
     @Slot()

@@ -1,35 +1,30 @@
 """The one object panels know: the open experiment, its data, the run, the selection, the pinned picture."""
 
 from pathlib import Path
-from typing import Literal
 
 from PIL import Image
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench import experiment as experiments
 from workbench import paths
 from workbench.data.base import Data, SplitName, image_folder_like
 from workbench.experiment import MAX_NAME, UNNAMED, Experiment
+from workbench.gui.autosave import Autosave
 from workbench.gui.dataset_loader import DatasetLoader
 from workbench.gui.frames import FrameClock
 from workbench.gui.garbage import GarbageCollector
 from workbench.gui.history import Entry, History
-from workbench.gui.live_rate import LiveRate
 from workbench.gui.picture_opener import PictureOpener
 from workbench.gui.pinned import Pinned, pin_picture, pin_sample
+from workbench.gui.run import Run
 from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.question import Question
 from workbench.inspection.watches import Answer
 from workbench.network.problems import Problem, problems
 from workbench.network.summary import Summary, summarize
 from workbench.spec import SpecError
-from workbench.training.events import Event, RunEnded, RunStarted
-from workbench.training.record import Record
-
-RunState = Literal["idle", "starting", "running", "paused", "stopping"]
 
 TOO_LARGE = ("too_many_layers", "memory")  # problems of networks that are not built even to be looked at
-AUTOSAVE_MS = 2000
 
 
 class Session(QObject):
@@ -41,8 +36,6 @@ class Session(QObject):
     data_changed = Signal()
     pinned_changed = Signal()
     picture_opened = Signal()  # a person's own, pinned now
-    run_changed = Signal()  # its state
-    run_events = Signal(object)  # list[Event], already folded into `record`
     frame = Signal()  # time to take answers and redraw; only while something may have changed
     data_wanted = Signal()  # a training waits for a data set that is not here: a person has to say where it comes from
     failed = Signal(str, str)  # title, sentence: to be shown to the person
@@ -54,16 +47,11 @@ class Session(QObject):
         self._saved: Experiment | None = experiment  # None where what was saved is not known any more
         self.selected: tuple[str, ...] = ()
         self.pinned: Pinned | None = None
-        self.run_state: RunState = "idle"
-        self.record = Record()
-        self.run_experiment: Experiment | None = None  # of the current or last run
-        self._train_when_loaded = False
         self._halt_after_first_step = False
         self._summary: Summary | None = None
         self._run_summary: Summary | None = None  # of the run's network
         self._looks_at_run: bool | None = None  # None where it has to be found out again
         self._problems: tuple[Problem, ...] | None = None
-        self._keeping_failed = False
 
         self._garbage = GarbageCollector(self)
         self.loader = DatasetLoader(data_root or paths.data_root(), self)
@@ -72,12 +60,14 @@ class Session(QObject):
         self._pictures.opened.connect(self._on_picture)
         self._pictures.failed.connect(self._on_picture_failed)
         self.worker = Worker(self)
-        self.worker.events.connect(self._on_events)
-        self.live_rate = LiveRate(self.worker, self)
         self._frames = FrameClock(self.worker, self)
         self._frames.tick.connect(self.frame)
-        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
-        self._autosave.timeout.connect(self.save_last)
+        self.run = Run(self.worker, self)
+        self.run.changed.connect(self._on_run)
+        self.run.events.connect(self._frames.start)
+        self.run.failed.connect(self._on_run_failed)
+        self.autosave = Autosave(self)
+        self.autosave.failed.connect(self._on_autosave_failed)
         self._announce()
 
     # The document.
@@ -159,10 +149,7 @@ class Session(QObject):
         """
         self.history = History(experiment)
         self.path, self._saved = path, saved
-        self.live_rate.end()
-        if not self.is_training:
-            self.record, self.run_experiment = Record(), None
-            self.worker.forget()
+        self.run.forget()
         self.document_changed.emit()
         self._announce()
 
@@ -194,22 +181,9 @@ class Session(QObject):
             return self.experiment
         return self.experiment.changed(name=path.stem[:MAX_NAME])
 
-    @Slot()
-    def save_last(self) -> None:
-        """Keep the open experiment for the next start; a failure is told once, not after every edit."""
-        reason = self.keep_last()
-        if reason and not self._keeping_failed:
-            self.failed.emit("The experiment cannot be kept for the next start", reason)
-        self._keeping_failed = bool(reason)
-
-    def keep_last(self) -> str:
-        """Keep the open experiment for the next start; return why that does not work, or "" where it does."""
-        path = last_experiment()
-        try:
-            experiments.save(self.experiment, path)
-        except OSError as error:
-            return f"{path}: {error.strerror or error}"
-        return ""
+    @Slot(str)
+    def _on_autosave_failed(self, reason: str) -> None:
+        self.failed.emit("The experiment cannot be kept for the next start", reason)
 
     def _look_for_problems(self) -> None:
         """Look again, since the folder of the data may have changed; tell the panels of what is different."""
@@ -221,9 +195,9 @@ class Session(QObject):
         self._summary = self._problems = self._looks_at_run = None
         self.selected = self.history.current.selected
         self.loader.use(self.experiment.dataset)
-        self.live_rate.follow(self.experiment.training.optimizer)
+        self.run.live_rate.follow(self.experiment.training.optimizer)
         self._show_network()
-        self._autosave.start()
+        self.autosave.follow(self.experiment)
         self.experiment_changed.emit()
         self.selection_changed.emit()
 
@@ -276,17 +250,8 @@ class Session(QObject):
             self._look_for_problems()
         if self.data is not None:
             self._pin_again(self.data)
-            if self._train_when_loaded and self._refuses():
-                self._give_up_waiting()
-            elif self._train_when_loaded:
-                self._start()
-        elif self._train_when_loaded and self.loader.status in ("failed", "missing"):
-            self._give_up_waiting()
-            if self.loader.status == "missing":
-                self.data_wanted.emit()
-            else:
-                why = f"{self.loader.headline} The Data panel says why, and what helps."
-                self.failed.emit("There is no data to train on", why)
+        if self.run.state == "loading":
+            self._train_if_loaded()
         self.data_changed.emit()
 
     def _pin_again(self, data: Data) -> None:
@@ -301,69 +266,44 @@ class Session(QObject):
     # The run.
 
     @property
-    def is_training(self) -> bool:
-        """Whether a run is under way, paused or not."""
-        return self.run_state != "idle"
-
-    @property
     def is_trained(self) -> bool:
         """Whether the open experiment's network has learned something in the current or last run."""
-        run = self.run_experiment
-        if run is None or self.record.last is None:
+        run = self.run.experiment
+        if run is None or self.run.record.last is None:
             return False
         return _same_layers(run, self.experiment)
 
     @property
     def can_step(self) -> bool:
         """Whether a single step may be done; it starts no run that would replace a trained network."""
-        return self.run_state in ("running", "paused") or (self.run_state == "idle" and not self.is_trained)
+        return self.run.state in ("running", "paused") or (self.run.state == "idle" and not self.is_trained)
 
     @Slot()
     def train(self) -> None:
         """Start a run, or go on with a paused one."""
-        if self.run_state == "paused":
-            self.live_rate.settle()
-            self.worker.resume()
-            self._set_state("running")
-        elif self.run_state == "idle":
+        if self.run.state == "idle":
             self._begin(halt_after_first_step=False)
-
-    @Slot()
-    def pause(self) -> None:
-        """Halt between two steps."""
-        if self.run_state == "running":
-            self.worker.pause()
-            self._set_state("paused")
-
-    @Slot()
-    def toggle_pause(self) -> None:
-        """Halt between two steps, or go on after a pause."""
-        if self.run_state == "paused":
-            self.train()
         else:
-            self.pause()
+            self.run.resume()
 
     @Slot()
     def step(self) -> None:
         """Do one step if `can_step`; without a run, start one and halt after its first step."""
         if not self.can_step:
             return
-        if self.run_state == "idle":
+        if self.run.state == "idle":
             self._begin(halt_after_first_step=True)
         else:
-            self.live_rate.settle()
-            self.worker.step()
-            self._set_state("paused")
+            self.run.step()
 
     @Slot()
     def stop(self) -> None:
-        """End the run; the network keeps what it has learned."""
-        if self._train_when_loaded:
-            self._give_up_waiting()
+        """End the run, or the loading it waits for; the network keeps what it has learned."""
+        if self.run.state == "loading":
+            self.run.give_up()
             self.loader.cancel()
-        elif self.is_training and self.run_state != "stopping":
-            self.worker.stop("Stopped by you.")
-            self._set_state("stopping")
+        else:
+            self.run.stop()
 
     def _begin(self, *, halt_after_first_step: bool) -> None:
         self.loader.use(self.experiment.dataset)  # once more, where its folder has other classes by now
@@ -374,25 +314,36 @@ class Session(QObject):
         if self.loader.status == "missing":
             self.data_wanted.emit()
         elif self.data is not None:
-            self._start()
+            self._start(self.data)
         else:
-            self._wait_for_data()
+            self.run.wait_for_data()
             if self.loader.status == "failed":
                 self.loader.reload()
 
     def download_and_train(self) -> None:
         """Fetch the data set a training was wanted on, then do what was wanted."""
-        self._wait_for_data()
+        self.run.wait_for_data()
         self.loader.download()
 
     def look_in_and_train(self, root: Path) -> None:
         """Look in another folder for the data set a training was wanted on, then do what was wanted."""
-        self._wait_for_data()
+        self.run.wait_for_data()
         self.loader.look_in(root)
 
-    def _wait_for_data(self) -> None:
-        self._train_when_loaded = True
-        self._set_state("starting")
+    def _train_if_loaded(self) -> None:
+        """Start the run that waits for its data, or give it up where they do not come."""
+        if self.data is not None:
+            if self._refuses():
+                self.run.give_up()
+            else:
+                self._start(self.data)
+        elif self.loader.status == "missing":
+            self.run.give_up()
+            self.data_wanted.emit()
+        elif self.loader.status == "failed":
+            self.run.give_up()
+            why = f"{self.loader.headline} The Data panel says why, and what helps."
+            self.failed.emit("There is no data to train on", why)
 
     def _refuses(self) -> bool:
         """Say why the network cannot be trained, if it cannot."""
@@ -408,46 +359,21 @@ class Session(QObject):
             return f"{error.reason[:1].upper()}{error.reason[1:]}"
         return f"Layer {error.path} ({row.kind}): {error.reason}"
 
-    def _give_up_waiting(self) -> None:
-        self._train_when_loaded = False
-        self._set_state("idle")
+    def _start(self, data: Data) -> None:
+        self.autosave.save()
+        self.run.start(self.experiment, data, halt_after_first_step=self._halt_after_first_step)
+        self._frames.start()
 
-    def _start(self) -> None:
-        assert self.data is not None
-        self._train_when_loaded = False
-        self.record = Record()
-        self.run_experiment = self.experiment
+    @Slot()
+    def _on_run(self) -> None:
         self._run_summary = self._looks_at_run = None
-        self.save_last()
-        self.worker.start(self.experiment, self.data)
-        self.live_rate.begin(self.experiment.training.optimizer)
-        if self._halt_after_first_step:
-            self.worker.step()
-        self._set_state("paused" if self._halt_after_first_step else "starting")
-        self._frames.start()
-
-    @Slot(object)
-    def _on_events(self, events: list[Event]) -> None:
-        for event in events:
-            self.record.add(event)
-        if any(isinstance(event, RunStarted) for event in events) and self.run_state == "starting":
-            self._set_state("running")
-        end = events[-1]
-        if isinstance(end, RunEnded):
-            self.live_rate.end()
-            self._set_state("idle")
+        self._frames.training = self.run.is_computing
+        if not self.run.is_under_way:
             self._show_network()
-        self._frames.start()
-        self.run_events.emit(events)
-        if isinstance(end, RunEnded) and end.outcome == "failed":
-            self.failed.emit("Training ended early", end.reason)
 
-    def _set_state(self, state: RunState) -> None:
-        if state != self.run_state:
-            self.run_state = state
-            self._looks_at_run = None
-            self._frames.training = state in ("starting", "running", "stopping") and not self._train_when_loaded
-            self.run_changed.emit()
+    @Slot(str)
+    def _on_run_failed(self, reason: str) -> None:
+        self.failed.emit("Training ended early", reason)
 
     # Looking into the network.
 
@@ -455,15 +381,15 @@ class Session(QObject):
     def looks_at_run(self) -> bool:
         """Whether questions are about a run under way whose network is not the document's."""
         if self._looks_at_run is None:
-            run = self.run_experiment if self.is_training and not self._train_when_loaded else None
+            run = self.run.experiment if self.run.state not in ("idle", "loading") else None
             self._looks_at_run = run is not None and not _same_layers(run, self.experiment)
         return self._looks_at_run
 
     @property
     def inspected(self) -> Experiment:
         """The experiment whose network questions are about: the open one, or that of a run with other layers."""
-        if self.looks_at_run and self.run_experiment is not None:
-            return self.run_experiment
+        if self.looks_at_run and self.run.experiment is not None:
+            return self.run.experiment
         return self.experiment
 
     @property
@@ -499,8 +425,7 @@ class Session(QObject):
     def shut_down(self) -> bool:
         """End the run, the loading and the worker; return whether their threads ended in time."""
         self._frames.stop()
-        self._autosave.stop()
-        self.keep_last()
+        self.autosave.try_to_save()
         ended = [self.loader.shut_down(), self._pictures.shut_down(), self.worker.shut_down()]
         self._garbage.stop()
         return all(ended)
@@ -509,8 +434,3 @@ class Session(QObject):
 def _same_layers(one: Experiment, other: Experiment) -> bool:
     """Return whether one experiment's trained network would do for the other."""
     return NetworkKey.of(one).same_layers(NetworkKey.of(other))
-
-
-def last_experiment() -> Path:
-    """Return the file that keeps the open experiment from one start to the next."""
-    return paths.home() / "last-experiment.json"

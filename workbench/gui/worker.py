@@ -280,11 +280,12 @@ class Worker(QObject):
         moment = time.monotonic()
         if self._running and moment - self._answered < self.answer_interval:
             return
-        if not self.watches.due(self._version):
+        due = self.watches.due(self._version)
+        if not due or not self._commands.empty():  # a question may be about the network of a `show` still in the queue
             return
         self._answered = moment
         network, step = self._asked()
-        self.watches.answer(network, self._version, step)
+        self.watches.answer(due, network, self._version, step)
 
     def _asked(self) -> tuple[nn.Module | None, int]:
         """Return the network that questions are about now, and the steps it has been trained."""

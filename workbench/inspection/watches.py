@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,15 +73,13 @@ class Watches:
         with self._lock:
             return any(watch.answer is None or not watch.taken for watch in self._watches.values())
 
-    def due(self, version: int) -> bool:
-        """Return whether a question has not been answered by `version` of the network."""
+    def due(self, version: int) -> list[tuple[str, Question]]:
+        """Return the questions that `version` of the network has not answered, with their names."""
         with self._lock:
-            return bool(self._due(version))
+            return [(n, w.question) for n, w in self._watches.items() if w.taken and w.version != version]
 
-    def answer(self, network: nn.Module | None, version: int, step: int) -> None:
+    def answer(self, due: Sequence[tuple[str, Question]], network: nn.Module | None, version: int, step: int) -> None:
         """Answer what is due. Without a network the answers say that there is none."""
-        with self._lock:
-            due = self._due(version)
         started = time.perf_counter()
         for name, question in due:
             answer = _ask(network, question, step)
@@ -89,9 +88,6 @@ class Watches:
                 if watch is not None and watch.question is question:
                     watch.answer, watch.version, watch.taken = answer, version, False
         self.seconds += time.perf_counter() - started
-
-    def _due(self, version: int) -> list[tuple[str, Question]]:
-        return [(n, w.question) for n, w in self._watches.items() if w.taken and w.version != version]
 
 
 def _ask(network: nn.Module | None, question: Question, step: int) -> Answer:

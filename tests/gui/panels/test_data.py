@@ -254,16 +254,16 @@ def test_a_class_that_came_by_itself_can_be_fixed_and_trained(qtbot, opened, fol
     assert class_errors(session) == []
     add_class(folder, "mice")
     session.train()
-    assert session.run_state == "idle"  # refused
+    assert session.run.state == "idle"  # refused
     settle(qtbot, session)
     assert len(session.data.classes) == 3
-    assert session.record.started is None
+    assert session.run.record.started is None
     session.edit(class_errors(session)[0].fixed, "Fix")
     session.train()
-    qtbot.waitUntil(lambda: session.record.last is not None, timeout=20000)
+    qtbot.waitUntil(lambda: session.run.record.last is not None, timeout=20000)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=10000)
-    assert session.record.ended.outcome != "failed"
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=10000)
+    assert session.run.record.ended.outcome != "failed"
 
 
 def test_a_fix_for_a_class_that_came_by_itself_is_no_dead_end(qtbot, opened, folder):

@@ -122,8 +122,8 @@ def test_maps_move_while_a_real_training_runs(qtbot, opened):
     session, panel = opened()
     session.select(("3",))
     session.train()
-    qtbot.waitUntil(lambda: session.record.last is not None and session.record.last.step >= 10, timeout=20000)
-    session.pause()
+    qtbot.waitUntil(lambda: session.run.record.last is not None and session.run.record.last.step >= 10, timeout=20000)
+    session.run.pause()
     session.watch("copy", Copy())
     answers = []
     session.frame.connect(lambda: answers.append(session.take("copy")))
@@ -132,12 +132,12 @@ def test_maps_move_while_a_real_training_runs(qtbot, opened):
     outputs, probabilities = forward(network, session.data, session.pinned.image)
     wait_for(qtbot, panel, outputs["3"])
     qtbot.waitUntil(lambda: np.allclose(panel.picture.bars._probabilities, probabilities, atol=1e-4), timeout=5000)
-    assert f"step {session.record.last.step}" in panel.mosaic.title
+    assert f"step {session.run.record.last.step}" in panel.mosaic.title
     before = shown(panel)
     session.step()
     qtbot.waitUntil(lambda: not np.array_equal(shown(panel), before), timeout=5000)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=5000)
 
 
 def test_page_keys_walk_the_split_and_go_round(qtbot, opened):
@@ -341,8 +341,8 @@ def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
     session, panel = opened()
     before = [panel.choice.itemText(i) for i in range(panel.choice.count())]
     session.train()
-    qtbot.waitUntil(lambda: session.record.last is not None and session.record.last.step >= 5, timeout=20000)
-    session.pause()
+    qtbot.waitUntil(lambda: session.run.record.last is not None and session.run.record.last.step >= 5, timeout=20000)
+    session.run.pause()
     session.watch("copy", Copy())
     answers = []
     session.frame.connect(lambda: answers.append(session.take("copy")))
@@ -358,7 +358,7 @@ def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
         wait_for(qtbot, panel, outputs[path])
     assert session.selected == ("0",)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=5000)
     assert not panel.note.isVisible()
     assert panel.choice.count() == len(before) + 1
     assert panel.choice.path == "0"

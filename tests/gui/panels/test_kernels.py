@@ -100,8 +100,8 @@ def test_kernels_move_while_a_real_training_runs(qtbot, opened):
     seen = []
     session.frame.connect(lambda: seen.append(shown(panel)))
     session.train()
-    qtbot.waitUntil(lambda: session.record.last is not None and session.record.last.step >= 10, timeout=20000)
-    session.pause()
+    qtbot.waitUntil(lambda: session.run.record.last is not None and session.run.record.last.step >= 10, timeout=20000)
+    session.run.pause()
     session.watch("copy", Copy())
     answers = []
     session.frame.connect(lambda: answers.append(session.take("copy")))
@@ -109,13 +109,13 @@ def test_kernels_move_while_a_real_training_runs(qtbot, opened):
     network = next(answer.value for answer in answers if answer)
     wait_for(qtbot, panel, network[0].weight[:, 0].contiguous())
     assert not np.array_equal(shown(panel), untrained(session.experiment)[0].weight[:, 0].detach().numpy())
-    step = f"{session.record.last.step:,}".replace(",", SPACE)
+    step = f"{session.run.record.last.step:,}".replace(",", SPACE)
     qtbot.waitUntil(lambda: panel.mosaic.title == f"12 kernels of 1×3×3 · step {step}", timeout=5000)
     before = shown(panel)
     session.step()
     qtbot.waitUntil(lambda: not np.array_equal(shown(panel), before), timeout=5000)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=5000)
 
 
 def test_a_hidden_panel_asks_nothing(qtbot, opened):
@@ -252,8 +252,8 @@ def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
     before = offers(panel)
     assert not panel.note.isVisible()
     session.train()
-    qtbot.waitUntil(lambda: session.record.last is not None and session.record.last.step >= 5, timeout=20000)
-    session.pause()
+    qtbot.waitUntil(lambda: session.run.record.last is not None and session.run.record.last.step >= 5, timeout=20000)
+    session.run.pause()
     insert_tanh(session)
     assert offers(panel) == before
     assert panel.choice.path == before[0]
@@ -270,7 +270,7 @@ def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
     session.redo()
     assert panel.note.isVisible()
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=5000)
     assert offers(panel) == [str(int(path) + 1) for path in before]
     assert not panel.note.isVisible()
     session.select(("1",))
@@ -281,11 +281,11 @@ def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
 def test_the_selection_counts_again_after_the_run(qtbot, opened):
     session, panel = opened("digits")
     session.train()
-    qtbot.waitUntil(lambda: session.record.last is not None, timeout=20000)
+    qtbot.waitUntil(lambda: session.run.record.last is not None, timeout=20000)
     insert_tanh(session)
     session.select(("4",))
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=5000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=5000)
     assert panel.choice.path == "4"
 
 

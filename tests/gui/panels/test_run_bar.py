@@ -50,16 +50,16 @@ def test_a_run_by_mouse(qtbot: QtBot, session: Session, bar: RunBar) -> None:
     assert enabled(bar) == ["Train", "Step"]
     click(qtbot, bar, "train")
     assert enabled(bar) == ["Stop"]
-    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "running", timeout=20_000)
     assert enabled(bar) == ["Pause", "Step", "Stop"]
     click(qtbot, bar, "pause")
     assert enabled(bar) == ["Resume", "Pause", "Step", "Stop"]
-    done = len(session.record.losses)
+    done = len(session.run.record.losses)
     click(qtbot, bar, "train")
-    qtbot.waitUntil(lambda: len(session.record.losses) > done)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) > done)
     click(qtbot, bar, "stop")
     assert enabled(bar) == []
-    qtbot.waitUntil(lambda: session.run_state == "idle")
+    qtbot.waitUntil(lambda: session.run.state == "idle")
     assert enabled(bar) == ["Train"]
 
 
@@ -67,35 +67,35 @@ def test_a_run_by_keys(qtbot: QtBot, session: Session, window: QMainWindow) -> N
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_F7)
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     qtbot.keyClick(window, Qt.Key.Key_F7)
-    qtbot.waitUntil(lambda: len(session.record.losses) == 2)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 2)
     qtbot.wait(60)
-    assert len(session.record.losses) == 2
+    assert len(session.run.record.losses) == 2
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: len(session.record.losses) > 2)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) > 2)
     qtbot.keyClick(window, Qt.Key.Key_F6)
-    assert session.run_state == "paused"
+    assert session.run.state == "paused"
     qtbot.keyClick(window, Qt.Key.Key_F6)
-    assert session.run_state == "running"
+    assert session.run.state == "running"
     qtbot.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: session.run_state == "idle")
+    qtbot.waitUntil(lambda: session.run.state == "idle")
 
 
 def test_a_step_never_throws_a_trained_network_away(
     qtbot: QtBot, session: Session, window: QMainWindow, bar: RunBar
 ) -> None:
     session.step()
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle")
-    record = session.record
+    qtbot.waitUntil(lambda: session.run.state == "idle")
+    record = session.run.record
     action = next(action for action in bar.actions() if action.objectName() == "step")
     assert not action.isEnabled()
     assert action.toolTip() == "Train first, then pause; a finished run cannot be stepped (F7)"
     session.step()
-    assert session.run_state == "idle"
-    assert session.record is record
+    assert session.run.state == "idle"
+    assert session.run.record is record
     experiment = session.experiment
     session.edit(experiment.changed(network=experiment.network.changed(layers=experiment.network.layers[1:])), "Cut")
     assert action.isEnabled()
@@ -107,7 +107,7 @@ def test_buttons_stand_still_when_a_name_changes(qtbot: QtBot, session: Session,
     button = bar.widgetForAction(bar.menu_actions()["Run"][1])
     before = button.x()
     session.step()
-    qtbot.waitUntil(lambda: session.run_state == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "paused", timeout=20_000)
     qtbot.wait(20)
     assert bar.menu_actions()["Run"][0].text() == "Resume"
     assert button.x() == before
@@ -141,7 +141,7 @@ def test_the_device_is_fixed_during_a_run(qtbot: QtBot, session: Session, bar: R
     session.train()
     assert not box.isEnabled()
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
     assert box.isEnabled()
 
 

@@ -81,12 +81,12 @@ def test_a_long_evaluation_is_told(session: Session, status: RunStatus) -> None:
         return text(status, "run_state").replace("\u2009", " ")
 
     progress = Progress(5, 1, (0.5,), 0.001, 1000.0, 1.0)
-    session.run_state = "running"
+    session.run.state = "running"
     assert hear(STARTED, progress) == "Training"
     assert hear(progress, Evaluating(5, 1, "val", 12_000, 60_000)) == "Validating: 12 000 of 60 000 pictures"
     assert hear(Evaluating(5, 1, "test", 3_000, 10_000)) == "Testing: 3 000 of 10 000 pictures"
     assert hear(progress) == "Training"
-    session.run_state = "idle"
+    session.run.state = "idle"
 
 
 def test_it_says_why_a_run_goes_on_with_fewer_threads(session: Session, status: RunStatus) -> None:
@@ -104,21 +104,21 @@ def test_it_says_what_it_waits_for(qtbot: QtBot, session: Session, status: RunSt
     session.data_changed.connect(lambda: once_loaded.append(text(status, "run_state")))
     session.train()
     assert text(status, "run_state") == "Loading the data…"
-    qtbot.waitUntil(lambda: session.run_state == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "running", timeout=20_000)
     assert once_loaded[-1:] == ["Measuring how to run fastest…"]
     assert text(status, "run_state") == "Training"
-    session.pause()
+    session.run.pause()
     assert text(status, "run_state") == "Paused"
     session.stop()
     assert text(status, "run_state") == "Stopping after the step under way…"
-    qtbot.waitUntil(lambda: session.run_state == "idle")
+    qtbot.waitUntil(lambda: session.run.state == "idle")
     assert text(status, "run_state") == "Stopped by you"
 
 
 def test_the_numbers_are_the_records(qtbot: QtBot, session: Session, status: RunStatus) -> None:
     session.train()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
-    record = session.record
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
+    record = session.run.record
     end = record.ended
     assert end is not None
     assert end.test_accuracy is not None
@@ -139,8 +139,8 @@ def test_half_of_the_steps_are_half_of_the_bar(qtbot: QtBot, session: Session, s
     session.edit(session.experiment.changed(training=training), "Change")
     for step in (1, 2, 3):
         session.step()
-        qtbot.waitUntil(lambda done=step: len(session.record.losses) == done, timeout=20_000)
-    started = session.record.started
+        qtbot.waitUntil(lambda done=step: len(session.run.record.losses) == done, timeout=20_000)
+    started = session.run.record.started
     assert started is not None
     bar = status.findChild(QProgressBar)
     assert bar is not None
@@ -152,12 +152,12 @@ def test_the_numbers_stand_still_between_two_runs(qtbot: QtBot, session: Session
     session.step()
     qtbot.waitUntil(lambda: len(visible(status)) == len(NUMBERS), timeout=20_000)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle")
+    qtbot.waitUntil(lambda: session.run.state == "idle")
     session.train()
-    assert session.record.started is None
+    assert session.run.record.started is None
     assert visible(status) == list(NUMBERS)
     session.stop()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
 
 
 def test_a_run_that_failed_says_why(qtbot: QtBot, session: Session, status: RunStatus) -> None:
@@ -165,8 +165,8 @@ def test_a_run_that_failed_says_why(qtbot: QtBot, session: Session, status: RunS
     training = session.experiment.training.changed(device=missing)
     session.edit(session.experiment.changed(training=training), "Change device")
     session.train()
-    qtbot.waitUntil(lambda: session.record.ended is not None, timeout=20_000)
-    end = session.record.ended
+    qtbot.waitUntil(lambda: session.run.record.ended is not None, timeout=20_000)
+    end = session.run.record.ended
     assert end is not None
     if end.outcome != "failed":
         pytest.skip("this computer has every device")
@@ -175,14 +175,14 @@ def test_a_run_that_failed_says_why(qtbot: QtBot, session: Session, status: RunS
 
 
 def test_what_is_not_known_yet_is_no_zero(session: Session, status: RunStatus) -> None:
-    session.record.add(STARTED)
-    session.run_changed.emit()
+    session.run.record.add(STARTED)
+    session.run.changed.emit()
     assert (text(status, "time_left"), text(status, "speed")) == ("ETA –", "– img/s")
 
 
 def test_the_run_of_another_document_is_not_shown(qtbot: QtBot, session: Session, status: RunStatus) -> None:
     session.train()
-    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
     qtbot.waitUntil(lambda: visible(status) == list(NUMBERS))
     session.new(session.experiment.changed(name="another"))
     assert text(status, "run_state") == "Ready: press Train (F5)"

@@ -204,7 +204,7 @@ def sent(opened, monkeypatch):
 @pytest.mark.parametrize("act", [Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Up])
 def test_a_learning_rate_goes_to_the_run_once_it_is_meant(qtbot, opened, sent, act):
     session, panel = opened("lecture-cnn")
-    session.live_rate.begin(session.experiment.training.optimizer)
+    session.run.live_rate.begin(session.experiment.training.optimizer)
     with qtbot.waitActive(panel):
         panel.activateWindow()
     box = panel.training.field("optimizer.lr").first
@@ -220,10 +220,10 @@ def test_nothing_moves_when_a_run_begins(opened):
     settle()
     field = panel.training.field("optimizer.lr")
     before = field.mapTo(panel, QPoint())
-    session.run_state = "running"
-    session.run_changed.emit()
+    session.run.state = "running"
+    session.run.changed.emit()
     settle()
-    session.run_state = "idle"
+    session.run.state = "idle"
     assert field.mapTo(panel, QPoint()) == before
 
 

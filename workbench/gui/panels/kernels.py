@@ -96,7 +96,7 @@ class KernelsPanel(QWidget):
         self._empty.clicked.connect(self._add_convolution)
         session.document_changed.connect(self._forget)
         session.experiment_changed.connect(self._refresh)
-        session.run_changed.connect(self._refresh)
+        session.run.changed.connect(self._refresh)
         session.data_changed.connect(self._draw)
         session.frame.connect(self._on_frame)
         self._refresh()

@@ -28,7 +28,7 @@ class RunBar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._session = session
         self._train = self._action("Train", "play", "F5", "Start training, or go on after a pause", session.train)
-        self._pause = self._action("Pause", "pause", "F6", PAUSE_TIP, session.toggle_pause)
+        self._pause = self._action("Pause", "pause", "F6", PAUSE_TIP, session.run.toggle_pause)
         self._step = self._action("Step", "step", "F7", STEP_TIP, session.step)
         self._stop = self._action("Stop", "stop", "Shift+F5", "End this run", session.stop)
         self.addActions([self._train, self._pause, self._step, self._stop])
@@ -37,7 +37,7 @@ class RunBar(QToolBar):
         self._keep_width()
         self.addSeparator()
         self._add_device()
-        session.run_changed.connect(self._refresh)
+        session.run.changed.connect(self._refresh)
         session.experiment_changed.connect(self._refresh)
         self._refresh()
 
@@ -85,14 +85,14 @@ class RunBar(QToolBar):
 
     @Slot()
     def _refresh(self) -> None:
-        state = self._session.run_state
+        state = self._session.run.state
         self._train.setEnabled(state in ("idle", "paused"))
         self._train.setText("Resume" if state == "paused" else "Train")
         self._pause.setEnabled(state in ("running", "paused"))
         self._step.setEnabled(self._session.can_step)
         trained = state == "idle" and self._session.is_trained
         self._step.setToolTip(f"{TRAINED_TIP if trained else STEP_TIP} (F7)")
-        self._stop.setEnabled(state in ("starting", "running", "paused"))
+        self._stop.setEnabled(state in ("loading", "starting", "running", "paused"))
         chosen = self._session.experiment.training.device
         with QSignalBlocker(self._device):
             if self._device.findData(chosen) < 0:

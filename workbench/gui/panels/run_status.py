@@ -11,8 +11,8 @@ from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, format_count, format_duration, plain_tooltip
 from workbench.training.events import Evaluating, Event
 
-LOADING = "Loading the data…"
 STATES = {
+    "loading": "Loading the data…",
     "starting": "Measuring how to run fastest…",
     "running": "Training",
     "paused": "Paused",
@@ -58,8 +58,8 @@ class RunStatus(QWidget):
         )
         self._numbers = (self._bar, self._epoch, self._step, self._left, self._speed, self._device, self._cost)
         self._show_numbers(False)
-        session.run_events.connect(self._on_events)
-        session.run_changed.connect(self._refresh)
+        session.run.events.connect(self._on_events)
+        session.run.changed.connect(self._refresh)
         session.experiment_changed.connect(self._refresh)
         session.data_changed.connect(self._refresh)
         session.frame.connect(self._refresh)
@@ -83,11 +83,11 @@ class RunStatus(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        session, record = self._session, self._session.record
+        session, record = self._session, self._session.run.record
         started, last, end = record.started, record.last, record.ended
         self._state.setText(self._sentence())
         if started is None:
-            if session.run_state == "idle":
+            if session.run.state == "idle":
                 self._show_numbers(False)
             # The numbers of the run before stay until this one has some, so that nothing jumps.
             self._bar.setValue(0)
@@ -115,13 +115,11 @@ class RunStatus(QWidget):
 
     def _sentence(self) -> str:
         session = self._session
-        if session.run_state == "starting" and session.data is None:
-            return LOADING
-        if session.run_state == "running" and self._evaluating is not None:
+        if session.run.state == "running" and self._evaluating is not None:
             return run_words.evaluating(self._evaluating)
-        if session.run_state != "idle":
-            return STATES[session.run_state]
-        end = session.record.ended
+        if session.run.state != "idle":
+            return STATES[session.run.state]
+        end = session.run.record.ended
         return run_words.ending(end) if end is not None else self._readiness()
 
     def _readiness(self) -> str:
@@ -133,4 +131,4 @@ class RunStatus(QWidget):
             return f"{loader.headline.rstrip('.')}: see Data"
         if loader.status == "failed":
             return "There is no data to train on: see Data"
-        return LOADING if session.data is None else "Ready: press Train (F5)"
+        return STATES["loading"] if session.data is None else "Ready: press Train (F5)"

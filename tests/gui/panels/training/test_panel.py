@@ -50,7 +50,7 @@ def change(session: Session, **settings: object) -> None:
 
 
 def wait_for(qtbot: QtBot, session: Session, state: str) -> None:
-    qtbot.waitUntil(lambda: session.run_state == state, timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.state == state, timeout=20_000)
 
 
 def run(qtbot: QtBot, session: Session, panel: TrainingPanel) -> None:
@@ -68,7 +68,7 @@ def test_the_empty_place_offers_what_fills_it(qtbot: QtBot, session: Session, pa
     assert not panel.controls.isEnabled()
     assert not panel.plots.accuracy.isVisible()
     qtbot.mouseClick(panel.empty.button, Qt.MouseButton.LeftButton)
-    assert session.is_training
+    assert session.run.is_under_way
     assert not panel.empty.isVisible()
     wait_for(qtbot, session, "idle")
     qtbot.waitUntil(lambda: not panel._stale)
@@ -79,7 +79,7 @@ def test_the_empty_place_offers_what_fills_it(qtbot: QtBot, session: Session, pa
 
 def test_what_is_drawn_is_the_record(qtbot: QtBot, session: Session, panel: TrainingPanel) -> None:
     run(qtbot, session, panel)
-    record = session.record
+    record = session.run.record
     losses = curve(panel.plots.loss, "1/train_loss").series
     np.testing.assert_array_equal(losses.y, record.losses.values)
     np.testing.assert_array_equal(losses.x, np.arange(1, len(record.losses) + 1))
@@ -120,7 +120,7 @@ def test_a_hidden_panel_draws_nothing_and_catches_up(qtbot: QtBot, session: Sess
     qtbot.wait(120)
     assert panel.plots.loss.keys == []
     panel.show()
-    assert curve(panel.plots.loss, "1/train_loss").series.x.size == len(session.record.losses)
+    assert curve(panel.plots.loss, "1/train_loss").series.x.size == len(session.run.record.losses)
 
 
 def test_a_panel_made_late_shows_what_comes(qtbot: QtBot, session: Session) -> None:
@@ -134,7 +134,7 @@ def test_a_panel_made_late_shows_what_comes(qtbot: QtBot, session: Session) -> N
     session.stop()
     wait_for(qtbot, session, "idle")
     qtbot.waitUntil(lambda: not late._stale)
-    np.testing.assert_array_equal(curve(late.plots.loss, "1/train_loss").series.y, session.record.losses.values)
+    np.testing.assert_array_equal(curve(late.plots.loss, "1/train_loss").series.y, session.run.record.losses.values)
 
 
 @pytest.mark.parametrize(("key", "last"), [("epoch", 2.0), ("images", None), ("time", None)])
@@ -142,8 +142,8 @@ def test_x_counts_what_was_chosen(
     qtbot: QtBot, session: Session, panel: TrainingPanel, key: str, last: float | None
 ) -> None:
     run(qtbot, session, panel)
-    started = session.record.started
-    progress = session.record.last
+    started = session.run.record.started
+    progress = session.run.record.last
     assert started is not None
     assert progress is not None
     panel.plots.loss.set_visible("1/val_loss", False)
@@ -154,7 +154,7 @@ def test_x_counts_what_was_chosen(
     assert curve(panel.plots.accuracy, "1/val_accuracy").series.x[-1] == pytest.approx(expected)
     assert not curve(panel.plots.loss, "1/val_loss").visible
     panel.controls.x_box.setCurrentIndex(0)
-    assert curve(panel.plots.loss, "1/train_loss").series.x[-1] == session.record.losses.values.size
+    assert curve(panel.plots.loss, "1/train_loss").series.x[-1] == session.run.record.losses.values.size
 
 
 def test_wall_time_as_it_grows(qtbot: QtBot, session: Session, panel: TrainingPanel) -> None:
@@ -167,7 +167,7 @@ def test_wall_time_as_it_grows(qtbot: QtBot, session: Session, panel: TrainingPa
             reports.extend((event.step, event.seconds) for event in events if isinstance(event, Progress))
 
     listener = Listener()
-    session.run_events.connect(listener.hear)
+    session.run.events.connect(listener.hear)
     panel.controls.set_x_choice("time")
     run(qtbot, session, panel)
     steps, seconds = np.array(reports).T
@@ -177,13 +177,13 @@ def test_wall_time_as_it_grows(qtbot: QtBot, session: Session, panel: TrainingPa
 
 def test_a_live_change_is_marked(qtbot: QtBot, session: Session, panel: TrainingPanel) -> None:
     session.step()
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     change(session, optimizer={"kind": "adam", "lr": 0.005})
-    session.live_rate.settle()
-    qtbot.waitUntil(lambda: bool(session.record.marks))
+    session.run.live_rate.settle()
+    qtbot.waitUntil(lambda: bool(session.run.record.marks))
     qtbot.waitUntil(lambda: bool(panel.plots.loss._plot.marks))
     mark = panel.plots.loss._plot.marks[0]
-    assert isinstance(session.record.marks[0], SettingChanged)
+    assert isinstance(session.run.record.marks[0], SettingChanged)
     assert (mark.x, mark.text) == (1, "lr 0.02 → 0.005")
     panel.show_rate.trigger()
     assert panel.plots.learning_rate.isVisible()
@@ -193,7 +193,7 @@ def test_a_live_change_is_marked(qtbot: QtBot, session: Session, panel: Training
 
 def test_the_plan_says_why_its_threads_changed(qtbot: QtBot, session: Session, panel: TrainingPanel) -> None:
     session.step()
-    qtbot.waitUntil(lambda: len(session.record.losses) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     session.worker.events.emit([ThreadsChanged(1, 1, "other programs use the cores")])
     qtbot.waitUntil(lambda: panel.plan.toolTip().endswith("1 thread since step 1: other programs use the cores."))
 
@@ -279,10 +279,10 @@ def test_export(
     if file_format == "csv":
         rows = list(csv.DictReader(path.read_text().splitlines()))
         losses = np.array([row["loss"] for row in rows], np.float32)
-        np.testing.assert_array_equal(losses, session.record.losses.values)
+        np.testing.assert_array_equal(losses, session.run.record.losses.values)
         ends = [row for row in rows if row["val_loss"]]
-        assert [float(row["val_loss"]) for row in ends] == [epoch.val_loss for epoch in session.record.epochs]
-        assert [int(row["step"]) for row in ends] == [epoch.step for epoch in session.record.epochs]
+        assert [float(row["val_loss"]) for row in ends] == [epoch.val_loss for epoch in session.run.record.epochs]
+        assert [int(row["step"]) for row in ends] == [epoch.step for epoch in session.run.record.epochs]
     elif file_format == "png":
         image = QImage(str(path))
         assert image.height() > 2 * 2 * 320 - 1

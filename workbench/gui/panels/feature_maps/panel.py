@@ -81,7 +81,7 @@ class FeatureMapsPanel(QWidget):
         session.experiment_changed.connect(self._ask)
         session.data_changed.connect(self._refresh)
         session.pinned_changed.connect(self._ask)
-        session.run_changed.connect(self._ask)
+        session.run.changed.connect(self._ask)
         session.frame.connect(self._on_frame)
         self._refresh()
 

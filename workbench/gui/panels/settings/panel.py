@@ -32,7 +32,7 @@ class SettingsPanel(QWidget):
         self.training = SpecForm(session.experiment.training, prefix="training.")
         self.training.setObjectName("training_form")
         self.training.applied.connect(self._on_training)
-        self.training.settled.connect(session.live_rate.settle)
+        self.training.settled.connect(session.run.live_rate.settle)
         self._note = QLabel(_LIVE)
         self._note.setObjectName("training_note")
         self._note.setProperty("role", "muted")

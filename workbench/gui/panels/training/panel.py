@@ -20,6 +20,7 @@ from workbench.training.events import Event
 
 SMOOTHING = 0.6
 WAITING = {
+    "loading": "Loading the data…",
     "starting": "Finding out how this computer trains the network fastest…",
     "paused": "Doing the first step…",
     "stopping": "Stopping after the step under way…",
@@ -55,9 +56,9 @@ class TrainingPanel(QWidget):
         self.controls.export_requested.connect(self.ask_and_export)
         self.empty.clicked.connect(session.train)
         session.document_changed.connect(self._on_document)
-        session.run_changed.connect(self._on_run_changed)
+        session.run.changed.connect(self._on_run_changed)
         session.data_changed.connect(self._on_run_changed)
-        session.run_events.connect(self._on_events)
+        session.run.events.connect(self._on_events)
         session.frame.connect(self._on_frame)
         self._redraw()
 
@@ -112,7 +113,7 @@ class TrainingPanel(QWidget):
     @Slot()
     def _on_document(self) -> None:
         """Take away the curves of another document; those of a run under way stay until the next one."""
-        if not self._session.is_training:
+        if not self._session.run.is_under_way:
             self.plots.clear()
             self._stale = True
             if self.isVisible():
@@ -142,11 +143,11 @@ class TrainingPanel(QWidget):
 
     @Slot(object)
     def _on_events(self, events: list[Event]) -> None:
-        record, run = self._session.record, self.plots.run
+        record, run = self._session.run.record, self.plots.run
         if record.started is None:
             return
         if run is None or run.record is not record:
-            experiment = self._session.run_experiment or self._session.experiment
+            experiment = self._session.run.experiment or self._session.experiment
             self._begun += 1
             run = RunCurves(self._begun, record, record.started, experiment.training.batch_size)
             self.plots.begin(run)
@@ -170,13 +171,12 @@ class TrainingPanel(QWidget):
             self.plots.redraw()
 
     def _write(self) -> None:
-        run, state = self.plots.run, self._session.run_state
+        run, state = self.plots.run, self._session.run.state
         nothing = run is None and state == "idle"
         self.empty.setVisible(nothing)
         self.controls.setEnabled(run is not None)
         self.clear_old.setEnabled(len(self.plots.runs) > 1)
-        loading = state == "starting" and self._session.data is None
-        self.plots.loss.set_placeholder("Loading the data…" if loading else WAITING.get(state, ""))
+        self.plots.loss.set_placeholder(WAITING.get(state, ""))
         self.headline.setVisible(run is not None)
         self.plan.setVisible(run is not None)
         if run is not None:
