@@ -5,53 +5,41 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import QObject, Signal, Slot
 
-from workbench import experiment as experiments
 from workbench import paths
 from workbench.data.base import Data, SplitName, image_folder_like
-from workbench.experiment import MAX_NAME, UNNAMED, Experiment
+from workbench.experiment import Experiment
 from workbench.gui.autosave import Autosave
 from workbench.gui.dataset_loader import DatasetLoader
+from workbench.gui.document import Document
 from workbench.gui.frames import FrameClock
 from workbench.gui.garbage import GarbageCollector
-from workbench.gui.history import Entry, History
 from workbench.gui.picture_opener import PictureOpener
 from workbench.gui.pinned import Pinned, pin_picture, pin_sample
 from workbench.gui.run import Run
 from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.question import Question
 from workbench.inspection.watches import Answer
-from workbench.network.problems import Problem, problems
+from workbench.network.problems import Problem
 from workbench.network.summary import Summary, summarize
-from workbench.spec import SpecError
 
 TOO_LARGE = ("too_many_layers", "memory")  # problems of networks that are not built even to be looked at
 
 
-class Session(QObject):
+class Session(Document):
     """State flows one way: a widget calls a method here, a signal tells all panels, they redraw."""
 
-    document_changed = Signal()  # another one was opened; before its experiment_changed
-    experiment_changed = Signal()
-    selection_changed = Signal()
     data_changed = Signal()
     pinned_changed = Signal()
     picture_opened = Signal()  # a person's own, pinned now
     frame = Signal()  # time to take answers and redraw; only while something may have changed
     data_wanted = Signal()  # a training waits for a data set that is not here: a person has to say where it comes from
-    failed = Signal(str, str)  # title, sentence: to be shown to the person
 
     def __init__(self, experiment: Experiment, data_root: Path | None = None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.history = History(experiment)
-        self.path: Path | None = None
-        self._saved: Experiment | None = experiment  # None where what was saved is not known any more
-        self.selected: tuple[str, ...] = ()
+        super().__init__(experiment, parent)
         self.pinned: Pinned | None = None
         self._halt_after_first_step = False
-        self._summary: Summary | None = None
         self._run_summary: Summary | None = None  # of the run's network
         self._looks_at_run: bool | None = None  # None where it has to be found out again
-        self._problems: tuple[Problem, ...] | None = None
 
         self._garbage = GarbageCollector(self)
         self.loader = DatasetLoader(data_root or paths.data_root(), self)
@@ -70,136 +58,20 @@ class Session(QObject):
         self.autosave.failed.connect(self._on_autosave_failed)
         self._announce()
 
-    # The document.
-
-    @property
-    def experiment(self) -> Experiment:
-        """The open experiment."""
-        return self.history.current.experiment
-
-    @property
-    def modified(self) -> bool:
-        """Whether the experiment differs from its file."""
-        return self.experiment != self._saved
-
-    @property
-    def summary(self) -> Summary:
-        """Shapes and costs of the open experiment."""
-        if self._summary is None:
-            self._summary = summarize(self.experiment)
-        return self._summary
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the open experiment."""
-        if self._problems is None:
-            self._problems = problems(self.experiment)
-        return self._problems
-
-    def edit(
-        self,
-        experiment: Experiment,
-        label: str,
-        *,
-        select: tuple[str, ...] | None = None,
-        merge_key: str | None = None,
-    ) -> None:
-        """Make `experiment` the open one; `label` says what undo takes back.
-
-        Quick edits with the same `merge_key` (typing into one field) are undone as one.
-        """
-        if experiment == self.experiment:
-            self.select(self.selected if select is None else select)
-            return
-        self.history.add(Entry(experiment, self.selected if select is None else select, label), merge_key)
-        self._announce()
-
-    @Slot()
-    def undo(self) -> None:
-        """Take the last edit back."""
-        if self.history.undo_label is not None:
-            self.history.undo()
-            self._announce()
-
-    @Slot()
-    def redo(self) -> None:
-        """Do the edit taken back again."""
-        if self.history.redo_label is not None:
-            self.history.redo()
-            self._announce()
-
-    def select(self, selected: tuple[str, ...]) -> None:
-        """Select the blocks at these paths; the last one is the one panels show."""
-        if selected != self.selected:
-            self.selected = selected
-            self.history.select(selected)
-            self.selection_changed.emit()
-
-    def new(self, experiment: Experiment) -> None:
-        """Open a document that has no file yet."""
-        self.show(experiment, None, experiment)
-
     def show(self, experiment: Experiment, path: Path | None, saved: Experiment | None) -> None:
-        """Open a document that is known already.
-
-        Args:
-            experiment: the document.
-            path: its file, if it has one.
-            saved: what it is compared with to see whether it is modified; None if it is.
-        """
-        self.history = History(experiment)
-        self.path, self._saved = path, saved
         self.run.forget()
-        self.document_changed.emit()
-        self._announce()
+        super().show(experiment, path, saved)
 
-    def read(self, path: Path) -> Experiment | None:
-        """Return what an experiment file holds; None, told to the person, if it cannot be read."""
-        try:
-            return experiments.load(path)
-        except SpecError as error:
-            self.failed.emit("This experiment cannot be opened", f"{path.name}: {error}")
-            return None
-
-    def save(self, path: Path) -> bool:
-        """Write the experiment to a file, which gives it its name if it has none; return whether it worked."""
-        experiment = self._named_after(path)
-        try:
-            experiments.save(experiment, path)
-        except OSError as error:
-            self.failed.emit("The experiment was not saved", f"{path}: {error.strerror or error}")
-            return False
-        self.path, self._saved = path, experiment
-        self.edit(experiment, "Name the experiment")
-        self.history.seal()
-        self.experiment_changed.emit()
-        return True
-
-    def _named_after(self, path: Path) -> Experiment:
-        """Return the open experiment, under its first file's name if it has none of its own."""
-        if self.path is not None or self.experiment.name != UNNAMED:
-            return self.experiment
-        return self.experiment.changed(name=path.stem[:MAX_NAME])
-
-    @Slot(str)
-    def _on_autosave_failed(self, reason: str) -> None:
-        self.failed.emit("The experiment cannot be kept for the next start", reason)
-
-    def _look_for_problems(self) -> None:
-        """Look again, since the folder of the data may have changed; tell the panels of what is different."""
-        before, self._problems = self._problems, None
-        if before is not None and before != self.problems:
-            self.experiment_changed.emit()
-
-    def _announce(self) -> None:
-        self._summary = self._problems = self._looks_at_run = None
-        self.selected = self.history.current.selected
+    def _prepare(self) -> None:
+        self._looks_at_run = None
         self.loader.use(self.experiment.dataset)
         self.run.live_rate.follow(self.experiment.training.optimizer)
         self._show_network()
         self.autosave.follow(self.experiment)
-        self.experiment_changed.emit()
-        self.selection_changed.emit()
+
+    @Slot(str)
+    def _on_autosave_failed(self, reason: str) -> None:
+        self.failed.emit("The experiment cannot be kept for the next start", reason)
 
     # The data and the pinned picture.
 
@@ -247,7 +119,7 @@ class Session(QObject):
     @Slot()
     def _on_data(self) -> None:
         if self.loader.status != "loading":
-            self._look_for_problems()
+            self.look_for_problems()
         if self.data is not None:
             self._pin_again(self.data)
         if self.run.state == "loading":
@@ -307,7 +179,7 @@ class Session(QObject):
 
     def _begin(self, *, halt_after_first_step: bool) -> None:
         self.loader.use(self.experiment.dataset)  # once more, where its folder has other classes by now
-        self._look_for_problems()
+        self.look_for_problems()
         if self._refuses():
             return
         self._halt_after_first_step = halt_after_first_step
