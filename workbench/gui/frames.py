@@ -8,7 +8,7 @@ from workbench.gui.worker import Worker
 
 FRAME_MS = 100  # pictures and curves are redrawn ten times a second
 SLOWEST_FRAME_MS = 1000
-COST_BUDGET = 0.05  # share of one core the window may take from a training
+COST_BUDGET = 0.04  # share of one core the window may take; the other threads of a training wait for the one it delays
 COST_SECONDS = 1.0  # measured over
 
 

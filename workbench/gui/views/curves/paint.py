@@ -206,11 +206,22 @@ def label_room(
     rooms = [QRectF(QPointF(left, top), size) for top in tops]
     rooms = [room for room in rooms if area.top() <= room.top() and room.bottom() <= area.bottom()] or rooms[:1]
 
-    def cost(room: QRectF) -> tuple[int, int]:
+    strip = [_between(parts, left - 4, left + size.width() + 4) for parts in lines]
+    best, least = rooms[0], None
+    for room in rooms:
         near = room.adjusted(-4, -2, 4, 2)
-        return sum(map(near.intersects, labelled)), sum(_crossing(near, parts) for parts in lines)
+        cost = sum(map(near.intersects, labelled)), sum(_crossing(near, parts) for parts in strip)
+        if least is None or cost < least:
+            best, least = room, cost
+        if cost == (0, 0):
+            break
+    return best
 
-    return min(rooms, key=cost)
+
+def _between(parts: Floats, left: float, right: float) -> Floats:
+    """Return the parts (m, 4) of a line that reach into a strip, px: of a long curve, few."""
+    start, end = parts[:, 0], parts[:, 2]
+    return parts[(np.maximum(start, end) >= left) & (np.minimum(start, end) <= right)]
 
 
 def _crossing(room: QRectF, parts: Floats) -> int:
