@@ -254,6 +254,29 @@ sys.exit(leave({loop}))
     assert (done.returncode, done.stderr) == (INTERRUPTED, "")
 
 
+@pytest.mark.parametrize("method", ["show", "put_away"])
+def test_ctrl_c_before_and_after_the_event_loop_ends_the_program_at_once(home: Path, method: str) -> None:
+    code = f"""
+import os, signal, sys, time
+from PySide6.QtCore import QTimer
+from workbench.gui import app, main_window
+class Window(main_window.MainWindow):
+    def showEvent(self, event):
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.close)
+    def {method}(self, *arguments):
+        if {method == "show"} or not self.isVisible():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+            os._exit(7)
+app.MainWindow = Window
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(app.run(None, None))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, timeout=60, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (INTERRUPTED, ""), done.stderr
+
+
 def test_ctrl_c_stays_ignored_where_it_was_ignored(qtbot: QtBot) -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -445,6 +445,33 @@ def test_a_question_waits_for_the_network_it_is_about(
     assert answer.error == ""
 
 
+def test_slow_steps_are_watched_however_often_panels_ask(
+    qtbot: QtBot, worker: Worker, experiment: Experiment, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mouse that moves over a panel asks a hundred times in the time of one step."""
+
+    def slow(*arguments: Any) -> Iterator[Event]:
+        for event in train(*arguments):
+            time.sleep(0.05)
+            yield event
+
+    monkeypatch.setattr("workbench.gui.worker.train", slow)
+    worker.answer_interval = 0.0
+    worker.start(experiment.changed(training=experiment.training.changed(epochs=1000)), data)
+    worker.watch("kernels", Kernels("0"))
+    steps: set[int] = set()
+
+    def look() -> bool:
+        worker.watch("others", Kernels("6"))
+        answer = worker.take("kernels")
+        if answer is not None:
+            steps.add(answer.step)
+        return len(steps) > 5
+
+    qtbot.waitUntil(look, timeout=20_000)
+    worker.stop("Enough.")
+
+
 def test_naming_a_layer_keeps_the_trained_network(
     qtbot: QtBot, worker: Worker, listener: Listener, experiment: Experiment, data: Data
 ) -> None:

@@ -43,10 +43,10 @@ class Autosave(QObject):
     def try_to_save(self) -> str:
         """Write it now; return why that does not work, or "" where it does."""
         path = last_experiment()
-        self._timer.stop()
         try:
             if self._newest is not None:
                 save(self._newest, path)
         except OSError as error:
             return f"{path}: {error.strerror or error}"
+        self._timer.stop()
         return ""

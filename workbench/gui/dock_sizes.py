@@ -27,9 +27,14 @@ class DockSizes(QObject):
         self._applying = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._apply)
-        window.installEventFilter(self)
-        for dock in (*sides, strip):
-            dock.installEventFilter(self)
+        self._watched = (window, *sides, strip)
+        for widget in self._watched:
+            widget.installEventFilter(self)
+
+    def stop(self) -> None:
+        """Hear of nothing more; a window on its way out tells of sizes until its last moment."""
+        for widget in self._watched:
+            widget.removeEventFilter(self)
 
     @Slot()
     def settle(self) -> None:

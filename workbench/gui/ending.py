@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 from typing import NoReturn
 
-from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QThread, Slot
 
 INTERRUPTED = 130  # exit code, as shells and the command line have it
 
@@ -39,7 +39,7 @@ class CtrlC(QObject):
         signal.signal(signal.SIGINT, self._press)
 
     def _press(self, *_: object) -> None:
-        if self._pressed:
+        if self._pressed or QThread.currentThread().loopLevel() == 0:  # before the loop or after it
             end_here(INTERRUPTED)
         self._pressed = True
         QCoreApplication.exit(INTERRUPTED)  # asks nothing, unlike quit()

@@ -217,6 +217,7 @@ class Contents(QObject):
 
     def shut_down(self) -> None:
         """End the threads, as far as they end in time."""
+        self.dock_sizes.stop()
         self.session.shut_down()
 
     @Slot()

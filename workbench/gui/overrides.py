@@ -6,14 +6,11 @@ which only an `except` makes. shiboken reads that object when an override lets o
 """
 
 import functools
-import sys
 from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 
 from PySide6.QtCore import QObject
-
-NEEDED = sys.version_info < (3, 12)
 
 
 def guard_overrides() -> None:

@@ -96,7 +96,7 @@ class Run(QObject):
 
     def stop(self) -> None:
         """End it; the network keeps what it has learned."""
-        if self.is_computing or self.state == "paused":
+        if self.state in ("starting", "running", "paused"):
             self._worker.stop("Stopped by you.")
             self._set_state("stopping")
 

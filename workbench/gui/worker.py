@@ -281,8 +281,8 @@ class Worker(QObject):
         if self._running and moment - self._answered < self.answer_interval:
             return
         due = self.watches.due(self._version)
-        if not due or not self._commands.empty():  # a question may be about the network of a `show` still in the queue
-            return
+        if not due or (self._run is None and not self._commands.empty()):
+            return  # a question may be about the network of a `show` still in the queue; during a run there is but one
         self._answered = moment
         network, step = self._asked()
         self.watches.answer(due, network, self._version, step)
