@@ -21,6 +21,16 @@ def data_root() -> Path:
     return home() / "data"
 
 
+def cache() -> Path:
+    """Return the folder of what can be made anew, such as decoded pictures."""
+    return home() / "cache"
+
+
+def storage_file() -> Path:
+    """Return the file of the settings on mirror, cache and memory."""
+    return home() / "storage.json"
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` so that `path` holds either the old file or the whole new one, even after a crash.
 

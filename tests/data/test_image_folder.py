@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from workbench.data import image_folder as module
+from workbench.data import picture_files as module
 from workbench.data.base import Cancelled, DataError
 from workbench.data.folder_tree import natural
 from workbench.data.image_folder import ImageFolder

@@ -36,15 +36,31 @@ class Split:
     """Pictures and their classes.
 
     Attributes:
-        images: (N, C, H, W) uint8.
+        images: (M, C, H, W) uint8, M >= N; those of several splits where they lie together in one mapped file.
         targets: (N,) int64, class indices.
+        rows: (N,) int64, which of `images` each picture is; None where picture i is image i.
     """
 
     images: Tensor
     targets: Tensor
+    rows: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.targets)
+
+    @property
+    def shape(self) -> Shape:
+        """(C, H, W) of a picture."""
+        channels, height, width = self.images.shape[1:]
+        return channels, height, width
+
+    def pictures(self, which: Tensor | slice) -> Tensor:
+        """Return some pictures (n, C, H, W) uint8 by their indices (n,) int64 or a slice of them."""
+        return self.images[which if self.rows is None else self.rows[which]]
+
+    def picture(self, index: int) -> Tensor:
+        """Return one picture (C, H, W) uint8."""
+        return self.images[index if self.rows is None else int(self.rows[index])]
 
 
 @dataclass(frozen=True)
@@ -89,6 +105,8 @@ class Dataset(Spec):
 
     title: ClassVar[str]
     download: ClassVar[str] = ""  # how much is fetched where it is missing, such as "11 MB"
+    source: ClassVar[str] = ""  # who made it, and where it is described
+    licence: ClassVar[str] = ""  # what its makers allow
 
     height: Height = 28
     width: Width = 28

@@ -32,7 +32,7 @@ def pin_sample(data: Data, split: SplitName, index: int) -> Pinned:
     """Return sample `index` of a split."""
     part = data.split(split)
     target = int(part.targets[index])
-    return Pinned(part.images[index], f"{split} {index}: {data.classes[target]}", target, split, index)
+    return Pinned(part.picture(index), f"{split} {index}: {data.classes[target]}", target, split, index)
 
 
 def pin_picture(picture: Image.Image, title: str, dataset: Dataset) -> Pinned:

@@ -26,11 +26,11 @@ def check(network: nn.Module, data: Data) -> None:
         device = parameter.device if parameter.requires_grad else device
     if device is None:
         raise TrainingError("there is nothing to learn: the network has no weights that may change; add a layer")
-    shape = tuple(data.train.images.shape[1:])
+    shape = data.train.shape
     network.eval()
     try:
         with torch.inference_mode():
-            logits = network(data.normalise(data.train.images[:1].to(device)))
+            logits = network(data.normalise(data.train.pictures(slice(1)).to(device)))
     except (RuntimeError, ValueError) as error:
         if is_out_of_memory(error):
             raise out_of_memory(device, 1) from None

@@ -1,5 +1,7 @@
 """From a split in memory to the batches a network gets: one gather and one normalisation."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -18,10 +20,12 @@ class Feed:
 
     def __init__(self, split: Split, data: Data, device: torch.device) -> None:
         self.device = device
-        self.shape = tuple(split.images.shape[1:])
+        self.shape = split.shape
         self._format = torch.contiguous_format
         place = device if _fits(split, device) else torch.device("cpu")
-        self._images, self._targets = split.images.to(place), split.targets.to(place)
+        self._rows = split.rows if place.type == "cpu" else None
+        images = split.images if place.type == "cpu" else split.pictures(slice(None))
+        self._images, self._targets = images.to(place), split.targets.to(place)
         # As Data.normalise computes it, so that a picture is the same to the trainer and to the window.
         mean, std = (t.to(device).view(-1, 1, 1) for t in (data.mean, data.std))
         self._scale, self._shift = 1 / (255 * std), mean / std
@@ -41,11 +45,13 @@ class Feed:
 
     def batch(self, rows: Tensor) -> tuple[Tensor, Tensor]:
         """Return normalised images (n, C, H, W) float32 and targets (n,) of `rows`, a piece of an `order`."""
-        return self._prepared(self._images.index_select(0, rows), self._targets.index_select(0, rows))
+        where = rows if self._rows is None else self._rows.index_select(0, rows)
+        return self._prepared(self._images.index_select(0, where), self._targets.index_select(0, rows))
 
     def span(self, start: int, stop: int) -> tuple[Tensor, Tensor]:
         """Return normalised images (n, C, H, W) float32 and targets (n,) of the rows in [start, stop)."""
-        return self._prepared(self._images[start:stop], self._targets[start:stop])
+        where = slice(start, stop)
+        return self._prepared(self._images[where if self._rows is None else self._rows[where]], self._targets[where])
 
     def _prepared(self, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         if pixels.device.type != self.device.type:
@@ -64,4 +70,4 @@ def _fits(split: Split, device: torch.device) -> bool:
         free = torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
     else:
         return True
-    return split.images.nbytes <= _RESIDENT_SHARE * free
+    return len(split) * math.prod(split.shape) <= _RESIDENT_SHARE * free

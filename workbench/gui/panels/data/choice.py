@@ -116,7 +116,7 @@ class DataChoice(QWidget):
         if data is None:
             self.facts.setText("")
             return
-        channels, height, width = data.train.images.shape[1:]
+        channels, height, width = data.train.shape
         self.facts.setText(f"{format_count(len(data.classes))} classes · {height}×{width} {COLORS[channels]}")
         mean, std = (", ".join(number(float(v)) for v in values) for values in (data.mean, data.std))
         names = ", ".join(data.classes[:MOST_NAMES]) + (" …" if len(data.classes) > MOST_NAMES else "")

@@ -249,7 +249,7 @@ class DataPanel(QWidget):
         self._mark_pinned()
 
     def _hand_over(self, data: Data) -> None:
-        images = data.split(self._filled_split).images.numpy()
+        images = data.split(self._filled_split).pictures(slice(None)).numpy()
         order = np.random.default_rng(ORDER_SEED).permutation(len(images))
         self.grid.set_images(images, ClassNames(data, self._filled_split), order)
 

@@ -1,0 +1,43 @@
+"""Where data are fetched from and how much room they take: a person's settings, for every experiment."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from workbench import paths
+from workbench.spec import Float, Int, Spec
+
+MAX_BYTES = 100_000
+
+
+class Storage(Spec):
+    """Mirror, cache and memory."""
+
+    mirror: Annotated[
+        str,
+        Field(max_length=2000, pattern=r"^(https?://\S+)?$", description="address asked first for standard data sets"),
+    ] = ""
+    cache_gb: Annotated[Float, Field(ge=0.1, le=10_000, description="disk that decoded pictures may take")] = 20.0
+    memory_mb: Annotated[
+        Int, Field(ge=16, le=1_000_000, description="memory that pictures may take; more stay in a mapped file")
+    ] = 2000
+
+
+def storage() -> Storage:
+    """Return the settings as they were kept, or the usual ones."""
+    try:
+        path = paths.storage_file()
+        if path.stat().st_size > MAX_BYTES:
+            return Storage()
+        return Storage.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        return Storage()
+
+
+def keep(settings: Storage) -> None:
+    """Keep the settings for every later load.
+
+    Raises:
+        OSError: if they cannot be written.
+    """
+    paths.write_atomically(paths.storage_file(), settings.model_dump_json(indent=2).encode())
