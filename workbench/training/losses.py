@@ -14,8 +14,18 @@ class Loss(Spec):
 
     title: ClassVar[str]
 
-    def __call__(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Return the mean loss, a scalar, of logits (N, K) and class indices (N,)."""
+    def class_weights(self, counts: Tensor) -> Tensor | None:
+        """Return how much each class counts in training (K,) float32, by the training pictures of each (K,)."""
+        return None
+
+    def __call__(self, logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+        """Return the mean loss, a scalar.
+
+        Args:
+            logits: (N, K).
+            targets: class indices (N,), or shares of each class (N, K) that add up to 1.
+            weights: (K,) how much each class counts; all alike without them.
+        """
         raise NotImplementedError
 
 
@@ -36,5 +46,15 @@ class CrossEntropy(Loss):
         0.0
     )
 
-    def __call__(self, logits: Tensor, targets: Tensor) -> Tensor:
-        return F.cross_entropy(logits, targets, label_smoothing=self.label_smoothing)
+    balance: Annotated[
+        Literal["none", "classes"],
+        Field(description="classes: rare ones count more in training, so that all count the same together"),
+    ] = "none"
+
+    def class_weights(self, counts: Tensor) -> Tensor | None:
+        # scikit-learn's "balanced": N / (K · n), https://scikit-learn.org/stable/modules/generated/
+        # sklearn.utils.class_weight.compute_class_weight.html; a class without pictures is never a target.
+        return None if self.balance == "none" else counts.sum() / (len(counts) * counts.clamp(min=1))
+
+    def __call__(self, logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+        return F.cross_entropy(logits, targets, weights, label_smoothing=self.label_smoothing)
