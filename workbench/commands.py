@@ -160,7 +160,7 @@ def _fitted(experiment: Experiment) -> Experiment:
 def _require_sound(experiment: Experiment) -> None:
     for problem in problems(experiment):
         if problem.severity == "error":
-            elsewhere = problem.path in ("dataset", "training")
+            elsewhere = problem.path in ("dataset", "augmentation", "training")
             raise SpecError(problem.path if elsewhere else f"network.{problem.path}".rstrip("."), problem.reason)
 
 

@@ -15,11 +15,11 @@ _WIDE = 560  # px from which all of a row stands in one line
 _FIX_HEIGHT = 24  # px in one line
 _ICONS: dict[Severity, str] = {"error": "error", "warning": "warning", "notice": "info"}
 _ANY_HEIGHT = 16_777_215  # px, Qt's own largest
-_PLACES = {"": "Network", "dataset": "Data set", "training": "Training"}
+_PLACES = {"": "Network", "dataset": "Data set", "augmentation": "Augmentation", "training": "Training"}
 
 
 def is_layer(path: str) -> bool:
-    """Return whether a problem's path is a layer's address, not the data set or the training."""
+    """Return whether a problem's path is a layer's address, not the data set, the augmentation or the training."""
     return path not in _PLACES
 
 
