@@ -4,6 +4,7 @@ Matrices act on pixel coordinates (x, y, 1) that start at the picture's centre, 
 inverse: they say for a place in the result where its pixel comes from.
 """
 
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import torch
@@ -43,8 +44,21 @@ def resampled(images: Tensor, inverse: Tensor, fill: Literal["black", "edge", "m
     theta = inverse[:, :2].clone()  # (n, 2, 3)
     for row, column, scale in ((0, 1, height / width), (1, 0, width / height), (0, 2, 2 / width), (1, 2, 2 / height)):
         theta[:, row, column] *= scale
-    grid = F.affine_grid(theta, list(images.shape), align_corners=False)
+    grid = torch.mm(theta.reshape(-1, 3), _places(height, width, images.device))
+    grid = grid.view(-1, 2, height, width).permute(0, 2, 3, 1)  # (n, H, W, 2)
     return F.grid_sample(images, grid, mode="bilinear", padding_mode=_PADDING[fill], align_corners=False)
+
+
+@lru_cache(maxsize=16)
+def _places(height: int, width: int, device: torch.device) -> Tensor:
+    """Return the centres of all pixels, (3, H · W): x, y and 1, from −1 to 1 between the picture's outer edges.
+
+    With one matrix product it takes the place of torch's affine_grid, whose batched product is four times as slow.
+    """
+    x, y = ((2 * torch.arange(side, device=device) + 1) / side - 1 for side in (width, height))
+    return torch.stack([x.expand(height, width), y[:, None].expand(height, width), x.new_ones(height, width)]).view(
+        3, -1
+    )
 
 
 def matrices(rows: tuple[tuple[Tensor | float, ...], ...], like: Tensor) -> Tensor:
