@@ -16,7 +16,7 @@ from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, a
 from workbench.experiment import Experiment, find
 from workbench.network import code_out
 from workbench.network.build import build
-from workbench.network.problems import problems
+from workbench.network.problems import fitted, problems
 from workbench.network.summary import summarize, table, to_json
 from workbench.spec import SpecError
 from workbench.terminal import EventPrinter, complain, printable
@@ -150,11 +150,10 @@ def _dataset(name: str, instead_of: Dataset) -> Dataset:
 
 def _fitted(experiment: Experiment) -> Experiment:
     """Return the experiment with a last layer that fits the data set's classes, and say so where it was changed."""
-    for problem in problems(experiment):
-        if problem.severity == "error" and problem.code == "classes" and problem.fixed is not None:
-            complain(f"the network {problem.reason}; done: {problem.fix}")
-            return problem.fixed
-    return experiment
+    result, problem = fitted(experiment)
+    if problem is not None:
+        complain(f"the network {problem.reason}; done: {problem.fix}")
+    return result
 
 
 def _require_sound(experiment: Experiment) -> None:

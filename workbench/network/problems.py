@@ -55,6 +55,14 @@ def problems(experiment: Experiment, *, memory: int | None = None) -> tuple[Prob
     return tuple(sorted(found, key=lambda p: _ORDER.index(p.severity)))
 
 
+def fitted(experiment: Experiment) -> tuple[Experiment, Problem | None]:
+    """Return the experiment with one output a class, and the problem that this solved, if there was one."""
+    for problem in problems(experiment):
+        if problem.severity == "error" and problem.code == "classes" and problem.fixed is not None:
+            return problem.fixed, problem
+    return experiment, None
+
+
 def _of_dataset(experiment: Experiment) -> Iterator[Problem]:
     try:
         experiment.dataset.classes()
