@@ -10,12 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from workbench.data import own_splits
 from workbench.data.base import Data, DataError, Progress, Skipped, Split, statistics
 from workbench.data.class_choice import Choice
 from workbench.data.folder_tree import Listing
 from workbench.data.own import OwnPictures
 from workbench.data.picture import PictureError, open_picture, to_tensor
-from workbench.data.splits import Indices, Parts, distribute, in_three, with_validation
+from workbench.data.splits import Indices, distribute
 from workbench.layers.base import Shape
 
 _WORKERS = min(4, os.cpu_count() or 1)  # each may hold a picture of 64 megapixels
@@ -44,7 +45,7 @@ def load(
     """
     choice = dataset.choose(classes)
     files = _chosen(files, choice)
-    parts = _parts(files, dataset)
+    parts = own_splits.parts(files.targets, files.splits, dataset)
     refused: dict[int, Skipped] = {}
     blocks = _decoded(files.paths, dataset.input_shape, refused, progress)
     full = distribute(blocks, files.targets, parts, dataset.input_shape)
@@ -61,18 +62,6 @@ def _chosen(files: Listing, choice: Choice) -> Listing:
     kept = np.flatnonzero(targets >= 0)
     paths = tuple(files.paths[index] for index in kept)
     return Listing(paths, targets[kept], files.splits[kept], files.skipped)
-
-
-def _parts(files: Listing, dataset: OwnPictures) -> Parts:
-    """Return which file belongs to which split."""
-    train, val, test = (np.flatnonzero(files.splits == name) for name in ("train", "val", "test"))
-    share = 0.0 if len(val) else dataset.validation_share
-    if len(test):
-        kept, drawn = with_validation(files.targets[train], share, dataset.seed)
-    else:
-        kept, drawn, held = in_three(files.targets[train], share, dataset.seed, dataset.test_share)
-        test = train[held]
-    return train[kept], val if len(val) else train[drawn], test
 
 
 def _decoded(
