@@ -6,47 +6,16 @@ from dataclasses import dataclass
 from workbench.data.base import DataError, SplitName
 from workbench.data.table_file import Table
 
-_LABELS = tuple(
-    [
-        "label",
-        "labels",
-        "class",
-        "classes",
-        "class_name",
-        "target",
-        "targets",
-        "category",
-        "y",
-        "diagnosis",
-        "species",
-        "breed",
-        "tag",
-        "tags",
-        "class_id",
-        "label_id",
-        "classid",
-        "labelid",
-        "label_name",
-        "name",
-    ]
+# In the order in which they are taken.
+_LABELS = (
+    *("label", "labels", "class", "classes", "class_name", "target", "targets", "category", "y", "diagnosis"),
+    *("species", "breed", "tag", "tags", "class_id", "label_id", "classid", "labelid", "label_name", "name"),
 )
-_IMAGES = tuple(
-    [
-        "image",
-        "images",
-        "img",
-        "file",
-        "filename",
-        "file_name",
-        "filepath",
-        "file_path",
-        "path",
-        "picture",
-        "image_id",
-        "image_name",
-    ]
+_IMAGES = frozenset(
+    {"image", "images", "img", "file", "filename", "file_name", "filepath", "file_path", "path", "picture"}
+    | {"image_id", "image_name", "image_path", "id"}
 )
-_SPLITS = tuple(["split", "subset", "set", "partition", "fold", "usage", "phase"])
+_SPLITS = ("split", "subset", "set", "partition", "fold", "usage", "phase")
 SPLIT_NAMES: dict[str, SplitName] = {
     **dict.fromkeys(("train", "training"), "train"),
     **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
@@ -110,7 +79,7 @@ def _has_header(table: Table, wanted: tuple[str, str, str], is_file: Callable[[s
         return True
     if any(map(is_file, table.head[0][1])):
         return False
-    if any(name in (*_LABELS, *_IMAGES, *_SPLITS, "id") for name in first):
+    if any(name in (*_LABELS, *_IMAGES, *_SPLITS) for name in first):
         return True
     return any(is_file(cell) for _, row in table.head[1:] for cell in row)
 

@@ -11,6 +11,7 @@ from workbench.data import labelled_files, picture_files
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
 from workbench.data.labelled_files import LabelledFiles
 from workbench.data.own import OwnPictures
+from workbench.data.plain_file import Stamp, stamp
 
 _Column = Annotated[str, Field(max_length=1000)]
 
@@ -41,7 +42,7 @@ class LabelledFolder(OwnPictures):
     color: Color = "rgb"
 
     def every_class(self) -> tuple[str, ...]:
-        return _classes(*self._question(), _stamp(Path(os.path.expanduser(self.table))))
+        return _classes(*self._question(), stamp(Path(os.path.expanduser(self.table))))
 
     def load(self, root: Path, progress: Progress | None = None) -> Data:
         if progress:
@@ -63,18 +64,7 @@ class LabelledFolder(OwnPictures):
         return Path(os.path.expanduser(self.table)), folder, (self.image_column, self.label_column, self.split_column)
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Return what changes when a table does."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
 @lru_cache(maxsize=4)
-def _classes(
-    table: Path, folder: Path | None, wanted: tuple[str, str, str], stamp: tuple[int, int] | None
-) -> tuple[str, ...]:
+def _classes(table: Path, folder: Path | None, wanted: tuple[str, str, str], changed: Stamp) -> tuple[str, ...]:
     """Return the classes a table names; a long one is not read at every edit of the network."""
     return labelled_files.read(table, folder, wanted).classes

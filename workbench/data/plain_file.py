@@ -5,6 +5,9 @@ from pathlib import Path
 
 from workbench.data.base import DataError
 
+Stamp = tuple[int, int] | None
+"""Time of the last change in nanoseconds, and bytes; None where there is no such file."""
+
 
 def require_plain(path: Path, wanted: str) -> None:
     """Refuse what is not an ordinary file: reading a pipe or a device may never end.
@@ -26,3 +29,12 @@ def require_plain(path: Path, wanted: str) -> None:
         raise DataError(f"{path} is not an ordinary file; choose {wanted}")
     if os.path.getsize(path) == 0:
         raise DataError(f"{path} is empty (0 bytes); choose {wanted}")
+
+
+def stamp(path: Path) -> Stamp:
+    """Return what changes when a file does."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
