@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
+from unicodedata import category
 
 import torch
 from pydantic import Field, SerializeAsAny
@@ -27,8 +28,26 @@ class Cancelled(Exception):
     """A person asked long work to end."""
 
 
+def one_line(text: str) -> str:
+    """Return text with what breaks a line, moves the cursor or turns its direction written as its code.
+
+    Names of files may hold any character; letters of every script stay, and the joiners that some need.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c.encode("unicode_escape").decode("ascii") if _steers(c) else c for c in text)
+
+
+def _steers(character: str) -> bool:
+    kind = category(character)
+    return (kind[0] == "C" or kind in ("Zl", "Zp")) and character not in "\u200c\u200d"
+
+
 class DataError(Exception):
-    """A data set cannot be had; says what is wrong, with the value, and what to do."""
+    """A data set cannot be had; says in one line what is wrong, with the value, and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(one_line(sentence))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from workbench.data.picture import FORMATS, open_picture
+from workbench.data.picture import FORMATS, PictureError, open_picture
 
 SIDE = 48
 """Height and width of a sample in pixels."""
@@ -86,7 +86,8 @@ def look(path: Path, sampled: bool) -> Look:
     header = _header(content)
     large = header is not None and header.content == "JPEG" and header.width * header.height > _LARGE
     image = open_picture(content, (3, SIDE, SIDE) if large else None)
-    assert header is not None  # else it could not be opened
+    if header is None:
+        raise PictureError(path.name, "has a header that cannot be read", "save it anew")
     sideways = (header.width < header.height) != (image.width < image.height)
     width, height = (header.height, header.width) if sideways else (header.width, header.height)
     colours = image.convert("RGB")
@@ -147,9 +148,18 @@ def _header(source: Path | bytes) -> _Header | None:
             mode = "16 bit" if deep else _MODES.get(image.mode, image.mode)
             if image.has_transparency_data:
                 mode = "transparent"
-            return _Header(*image.size, content, mode, bool(getattr(image, "is_animated", False)) and content != "JPEG")
+            return _Header(*image.size, content, mode, _moves(image))
     except Exception:  # decoders raise whatever a broken file makes them trip over
         return None
+
+
+def _moves(image: Image.Image) -> bool:
+    if image.format in ("JPEG", "MPO"):  # a camera's second picture is its preview
+        return False
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:  # what follows the first picture is broken, and is not taken
+        return True
 
 
 def _digest(content: Path | bytes) -> bytes:
