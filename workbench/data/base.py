@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Protocol
 from unicodedata import category
 
 import torch
@@ -50,6 +50,13 @@ class DataError(Exception):
         super().__init__(one_line(sentence))
 
 
+class Pages(Protocol):
+    """What keeps the pages of mapped pictures few."""
+
+    def touched(self, count: int) -> None:
+        """Take note that so many pictures were read; any thread may."""
+
+
 @dataclass(frozen=True)
 class Split:
     """Pictures and their classes.
@@ -58,11 +65,13 @@ class Split:
         images: (M, C, H, W) uint8, M >= N; those of several splits where they lie together in one mapped file.
         targets: (N,) int64, class indices.
         rows: (N,) int64, which of `images` each picture is; None where picture i is image i.
+        pages: told what is read of `images`, where they are mapped.
     """
 
     images: Tensor
     targets: Tensor
     rows: Tensor | None = None
+    pages: Pages | None = None
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -75,11 +84,14 @@ class Split:
 
     def pictures(self, which: Tensor | slice) -> Tensor:
         """Return some pictures (n, C, H, W) uint8 by their indices (n,) int64 or a slice of them."""
-        return self.images[which if self.rows is None else self.rows[which]]
+        found = self.images[which if self.rows is None else self.rows[which]]
+        if self.pages:
+            self.pages.touched(len(found))
+        return found
 
     def picture(self, index: int) -> Tensor:
         """Return one picture (C, H, W) uint8."""
-        return self.images[index if self.rows is None else int(self.rows[index])]
+        return self.pictures(torch.tensor([index]))[0] if self.rows is not None else self.images[index]
 
 
 @dataclass(frozen=True)

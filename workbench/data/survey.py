@@ -168,10 +168,9 @@ def _splits(files: LabelledFiles, dataset: OwnPictures) -> NDArray[np.str_]:
         targets = dataset.choose(files.classes).targets[listing.targets]
     except DataError:  # too few classes are kept to learn from; they can be looked at all the same
         return listing.splits
-    kept = np.flatnonzero(targets >= 0)
     result = np.full(len(targets), "", dtype="U5")
-    for name, part in zip(SPLITS, own_splits.parts(targets[kept], listing.splits[kept], dataset), strict=True):
-        result[kept[part]] = name
+    for name, part in zip(SPLITS, own_splits.parts(targets, listing.splits, dataset), strict=True):
+        result[part] = name
     return result
 
 

@@ -146,7 +146,7 @@ def _header(source: Path | bytes) -> _Header | None:
             content = "JPEG" if image.format == "MPO" else str(image.format)
             deep = image.mode.startswith(("I", "F"))
             mode = "16 bit" if deep else _MODES.get(image.mode, image.mode)
-            if image.has_transparency_data:
+            if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
                 mode = "transparent"
             return _Header(*image.size, content, mode, _moves(image))
     except Exception:  # decoders raise whatever a broken file makes them trip over

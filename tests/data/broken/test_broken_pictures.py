@@ -15,6 +15,8 @@ from workbench.data.picture import PictureError, open_picture
 from workbench.data.recognise import recognise
 from workbench.data.survey import survey
 
+# As picture.py sets it for the program; pytest begins each test with filters of its own.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 CASES = pictures.cases()
 
 
