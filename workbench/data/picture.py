@@ -20,6 +20,8 @@ LARGEST = 64_000_000
 """Pixels a picture may have; it is not decoded to find out."""
 
 _SMALL = 1 << 16  # bytes of a file that is read as a whole
+# Windows would change line ends; elsewhere a pipe that takes the file's place would wait for ever.
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # For the whole process, because warnings cannot be caught for one thread alone.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -41,12 +43,13 @@ class PictureError(DataError):
         self.lasting = lasting
 
 
-def open_picture(source: Path | bytes, shape: Shape | None = None) -> Image.Image:
+def open_picture(source: Path | bytes, shape: Shape | None = None, size: int = 0) -> Image.Image:
     """Decode a picture as people see it: upright, its first frame, transparent parts white.
 
     Args:
         source: a file, or its content.
         shape: (C, H, W) it is needed at; a JPEG is then decoded at a fraction of its size where that is enough.
+        size: bytes of the file, where that was looked up already and it is an ordinary one; 0 elsewhere.
 
     Returns:
         Mode "L" (grey) or "RGB". 16 bits of grey become 8 by their full range; other deep pictures by the range
@@ -56,13 +59,14 @@ def open_picture(source: Path | bytes, shape: Shape | None = None) -> Image.Imag
         PictureError: in one sentence with what to do.
     """
     name = source.name if isinstance(source, Path) else "the picture"
-    size = _check_file(source, name) if isinstance(source, Path) else len(source)
-    if not size:
+    if isinstance(source, Path):
+        size = size or _check_file(source, name)
+    elif not source:
         raise PictureError(name, "is empty (0 bytes)", "choose another one")
     # Twice the size needed, so that nothing is lost.
     least = 2 * max(shape[1:]) if shape else 0
     try:
-        if size <= _SMALL and isinstance(source, Path):
+        if isinstance(source, Path) and size <= _SMALL:
             source = _content(source, size)
         return _decoded(source, least, name)
     except PictureError:
@@ -72,6 +76,8 @@ def open_picture(source: Path | bytes, shape: Shape | None = None) -> Image.Imag
         raise PictureError(name, "is not a picture that can be read", advice) from None
     except _BOMBS:
         raise PictureError(name, f"has too many pixels, {_TOO_LARGE}", "make it smaller first") from None
+    except FileNotFoundError:
+        raise PictureError(name, "is not there any more", "choose another file", lasting=False) from None
     except PermissionError:
         advice = "change its permissions or choose another file"
         raise PictureError(name, "may not be read", advice, lasting=False) from None
@@ -145,7 +151,7 @@ def _check_file(path: Path, name: str) -> int:
 
 def _content(path: Path, size: int) -> bytes:
     """Return a small file's bytes, in as few calls of the system as can be: each lets another thread go first."""
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # Windows would change line ends
+    file = os.open(path, _FLAGS)
     try:
         return os.read(file, size + 1)
     finally:
