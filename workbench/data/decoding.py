@@ -26,7 +26,7 @@ _WORKERS = min(4, os.cpu_count() or 1)  # each may hold a picture of 64 megapixe
 _REPORT = 0.05  # seconds between two reports
 # Few enough that all blocks on their way are small beside the result, enough that handing them over does not count.
 _BLOCK = 64  # pictures
-_BLOCK_BYTES = 1 << 22
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
