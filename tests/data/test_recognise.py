@@ -1,5 +1,7 @@
 """What a folder or file that a person brings is."""
 
+import os
+import sys
 from pathlib import Path
 
 import h5py
@@ -108,6 +110,14 @@ def test_what_it_is_not_is_said(tmp_path, make, sentence):
     found = recognise(make(tmp_path), LIKE)
     assert isinstance(found, str)
     assert sentence in found
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names of files are text elsewhere")
+def test_a_name_that_no_experiment_can_keep(tmp_path):
+    folder = classes(tmp_path / os.fsdecode(b"\xff"))
+    found = recognise(folder, LIKE)
+    assert isinstance(found, str)
+    assert found.endswith("has a name that cannot be kept in a file; rename it")
 
 
 def test_two_tables_are_a_question(tmp_path):

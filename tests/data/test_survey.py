@@ -12,9 +12,12 @@ from PIL import Image
 
 from workbench.data import survey as module
 from workbench.data import survey_arrays
+from workbench.data.array_file import ArrayFile
 from workbench.data.base import SPLITS, Cancelled, Data, Split, statistics
+from workbench.data.digits import Digits
 from workbench.data.image_folder import ImageFolder
 from workbench.data.labelled_folder import LabelledFolder
+from workbench.data.own_survey import survey_of
 from workbench.data.survey import Survey, survey
 from workbench.data.survey_findings import TITLES
 from workbench.data.survey_report import report, save, summary
@@ -322,3 +325,32 @@ def test_rows_of_a_shared_file_are_compared():
     val = Split(images, torch.tensor([], dtype=torch.int64), torch.tensor([], dtype=torch.int64))
     findings = survey_arrays.find(Data(train, val, test, ("a", "b"), torch.zeros(1), torch.ones(1)))
     assert [finding.rows for finding in findings if finding.kind == "leak"] == [(("train", 0), ("test", 0))]
+
+
+def test_arrays_are_surveyed_as_the_network_sees_them(tmp_path):
+    images = RNG.integers(0, 256, (60, 9, 7, 3), dtype=np.uint8)
+    images[8] = images[3]
+    images[20] = images[20, ..., :1]
+    images[30] = 77
+    labels = np.arange(60) % 2
+    labels[8] = 1
+    np.savez(tmp_path / "x.npz", x_train=images, y_train=labels, x_test=images[:5], y_test=labels[:5], x_val=images)
+    dataset = ArrayFile(file=str(tmp_path / "x.npz"), height=9, width=7, validation_share=0.0)
+    result = survey_of(dataset, NOWHERE)
+    assert result.counts.tolist() == [[29, 0, 3], [31, 0, 2]]
+    assert np.allclose(result.means[:60, 1:], images.reshape(60, -1, 3).mean(1) / 255, atol=1e-5)
+    assert np.allclose(result.spreads[:60, 1:], images.reshape(60, -1, 3).std(1) / 255, atol=1e-5)
+    assert np.flatnonzero(result.greyish).tolist() == [20, 30]
+    assert [samples.pictures.shape for samples in result.samples] == [(32, 48, 48, 3), (33, 48, 48, 3)]
+    kinds = Counter(finding.kind for finding in result.findings)
+    assert kinds == {"leak": 5, "unreadable": 1, "same_pixels": 5, "flat": 1}
+    assert "x.npz has the array x_val, which has no labels" in summary(result)
+    rows = list(csv.reader(io.StringIO(report(result))))
+    assert ["train picture 8", "1", "train", "Same pixels in other files"] in [row[:4] for row in rows]
+    assert ["test picture 4", "0", "test", "Same picture in different splits"] in [row[:4] for row in rows]
+
+
+def test_a_standard_set_can_be_surveyed():
+    result = survey_of(Digits(), NOWHERE)
+    assert result.counts.sum() == 1797
+    assert len(result.samples) == 10

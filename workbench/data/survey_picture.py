@@ -24,7 +24,7 @@ _ENDINGS = {
     **{".png": "PNG", ".webp": "WEBP", ".gif": "GIF"},
 }
 _MODES = {"1": "black and white", "L": "grey", "P": "palette", "RGB": "RGB", "CMYK": "CMYK", "YCbCr": "RGB"}
-_GREYISH = 8  # most that red, green and blue differ by in a picture that is nearly grey
+GREYISH = 8  # most that red, green and blue differ by in a picture that is nearly grey
 _FLAT = 2  # most that pixels differ by in a picture of one colour
 
 
@@ -106,7 +106,7 @@ def look(path: Path, sampled: bool) -> Look:
         moving=header.moving,
         mean=mean,
         spread=spread,
-        greyish=image.mode == "RGB" and int(np.ptp(thumbnail, axis=2).max()) <= _GREYISH,
+        greyish=image.mode == "RGB" and int(np.ptp(thumbnail, axis=2).max()) <= GREYISH,
         flat=all(level[-1] - level[0] <= _FLAT for level in levels),
         sample=thumbnail if sampled else None,
     )
