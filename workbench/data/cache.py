@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ _TEMPORARY = ".tmp"
 _SAME = 5  # seconds by which the start of a process may seem to move when the clock is set
 
 Identities = NDArray[np.int64]
-"""(N, 2): size in bytes and time of change in ns of each file; -1 where it cannot be reached."""
+"""(N, 2): size in bytes and time of change in ns of each file; -1 where it is no ordinary file or not there."""
 
 
 class CacheError(Exception):
@@ -63,21 +64,21 @@ def root() -> Path:
 
 def identities(files: Sequence[Path]) -> Identities:
     """Look at what tells whether a file's content is the same, without reading it."""
-    return np.array([_identity(file) for file in files], dtype=np.int64).reshape(-1, 2)
+    return np.array([_identity(name) for name in map(str, files)], dtype=np.int64).reshape(-1, 2)
 
 
-def _identity(file: Path) -> tuple[int, int]:
+def _identity(name: str) -> tuple[int, int]:
     try:
-        found = os.stat(file)
+        found = os.stat(name)
     except (OSError, ValueError):
         return -1, -1
-    return found.st_size, found.st_mtime_ns
+    return found.st_size if stat.S_ISREG(found.st_mode) else -1, found.st_mtime_ns
 
 
 def key(files: Sequence[Path], seen: Identities, shape: Shape) -> str:
     """Return the name of the entry for N files, so identified, decoded to `shape` (C, H, W)."""
     names = [str(file) for file in files]
-    start = "" if all(map(os.path.isabs, names)) else os.getcwd()
+    start = "" if all(name.startswith(os.sep) or os.path.isabs(name) for name in names) else os.getcwd()
     text = "\0".join((f"{DECODER} {tuple(shape)}", start, *names))
     return hashlib.sha256(text.encode(errors="surrogatepass") + seen.tobytes()).hexdigest()
 

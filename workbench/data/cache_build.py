@@ -16,7 +16,7 @@ from workbench.data.base import Progress
 from workbench.data.cache_entry import PIXELS, Entry, read, seal
 from workbench.data.decoding import Pixels, Refused, decoded
 from workbench.data.picture import PictureError, open_picture
-from workbench.data.sums import Sums, sums_of
+from workbench.data.sums import Sums
 from workbench.layers.base import Shape
 
 _AGAIN = 3  # times that files which changed meanwhile are read once more
@@ -38,7 +38,7 @@ def cached(files: Sequence[Path], shape: Shape, source: str, progress: Progress 
         ):
             cache.remove(entry.folder)
             entry = None
-        return entry or _built(files, seen, shape, source, progress)
+        return entry or _built(files, seen, name, shape, source, progress)
     except OSError as error:
         raise cache.CacheError(f"{cache.root()} cannot be used: {error.strerror or error}") from None
 
@@ -52,20 +52,27 @@ def _is_picture_now(file: Path, shape: Shape) -> bool:
 
 
 def _built(
-    files: Sequence[Path], seen: cache.Identities, shape: Shape, source: str, progress: Progress | None
+    files: Sequence[Path],
+    seen: cache.Identities,
+    name: str,
+    shape: Shape,
+    source: str,
+    progress: Progress | None,
 ) -> Entry:
     cache.make_room(len(files) * (prod(shape) + 16 * shape[0]))
-    with _folder(cache.key(files, seen, shape)) as folder:
+    with _folder(name) as folder:
         with (folder / PIXELS).open("wb") as file:
             draft = _Draft(file, np.zeros((2, len(files), shape[0]), dtype=np.int64))
-            for block in decoded(files, shape, progress):
-                draft.put(block.start, block.pixels, block.refused)
-            seen = _settled(files, seen, shape, draft)
+            for block in decoded(files, shape, progress, seen[:, 0].clip(0).tolist()):
+                draft.put(block.start, block.pixels, block.sums, block.refused)
+            now = _settled(files, seen, shape, draft)
             file.flush()
             os.fsync(file.fileno())
         refused = [draft.refused[index] for index in sorted(draft.refused)]
         seal(folder, source, len(files), shape, refused, draft.sums)
-        return _placed(folder, cache.key(files, seen, shape), len(files), shape)
+        if now is not seen:
+            name = cache.key(files, now, shape)
+        return _placed(folder, name, len(files), shape)
 
 
 @dataclass
@@ -76,11 +83,11 @@ class _Draft:
     sums: Sums
     refused: dict[int, Refused] = field(default_factory=dict)
 
-    def put(self, start: int, pixels: Pixels, refused: Sequence[Refused]) -> None:
+    def put(self, start: int, pixels: Pixels, sums: Sums, refused: Sequence[Refused]) -> None:
         """Write (n, C, H, W) as the pictures from `start` on."""
         self.file.seek(start * pixels[0].size)
         self.file.write(pixels.data)
-        self.sums[:, start : start + len(pixels)] = sums_of(pixels)
+        self.sums[:, start : start + len(pixels)] = sums
         self.refused |= {one.index: one for one in refused}
 
 
@@ -95,13 +102,14 @@ def _settled(files: Sequence[Path], seen: cache.Identities, shape: Shape, draft:
         for index in changed:
             draft.refused.pop(index, None)
             for block in decoded(files[index : index + 1], shape):
-                draft.put(index, block.pixels, [replace(one, index=index) for one in block.refused])
-        seen = now
+                draft.put(index, block.pixels, block.sums, [replace(one, index=index) for one in block.refused])
         if not changed:
             return seen
+        seen = now
     now = cache.identities(files)
     for index in np.flatnonzero((now != seen).any(axis=1)).tolist():
-        draft.put(index, np.zeros((1, *shape), np.uint8), [Refused(index, "changed while it was read", lasting=False)])
+        reason = Refused(index, "changed while it was read", lasting=False)
+        draft.put(index, np.zeros((1, *shape), np.uint8), np.zeros((2, 1, shape[0]), np.int64), [reason])
     return now
 
 

@@ -26,7 +26,7 @@ MAX_BYTES = 100_000_000
 
 _Size = Annotated[Int, Field(ge=1, le=1 << 40)]
 _MOST = 1000  # characters of a reason
-_AT_ONCE = 1 << 24  # bytes read at a time
+_AT_ONCE = 1 << 20  # bytes read at a time
 
 
 class Refusal(Spec):

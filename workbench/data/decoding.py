@@ -17,6 +17,7 @@ from PIL import Image
 
 from workbench.data.base import Progress
 from workbench.data.picture import PictureError, fitted, open_picture
+from workbench.data.sums import Sums, sums_of
 from workbench.layers.base import Shape
 
 Pixels = NDArray[np.uint8]
@@ -25,7 +26,7 @@ _WORKERS = min(4, os.cpu_count() or 1)  # each may hold a picture of 64 megapixe
 _REPORT = 0.05  # seconds between two reports
 # Few enough that all blocks on their way are small beside the result, enough that handing them over does not count.
 _BLOCK = 64  # pictures
-_BLOCK_BYTES = 1 << 22
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -50,26 +51,40 @@ class Block:
     Attributes:
         start: index of the first.
         paths: n files.
+        sizes: of the files in bytes, as open_picture takes them.
         pixels: (n, C, H, W) uint8; black where a file was refused.
+        sums: (2, n, C) of the pixels.
         refused: in order.
         done: how many files have been looked at so far.
     """
 
     start: int
     paths: Sequence[Path]
-    pixels: Pixels = field(default_factory=lambda: np.empty((0, 1, 1, 1), np.uint8))
+    sizes: Sequence[int]
+    pixels: Pixels = field(init=False)
+    sums: Sums = field(init=False)
     refused: list[Refused] = field(default_factory=list)
     done: int = 0
 
 
-def decoded(paths: Sequence[Path], shape: Shape, progress: Progress | None = None) -> Iterator[Block]:
+def decoded(
+    paths: Sequence[Path], shape: Shape, progress: Progress | None = None, sizes: Sequence[int] | None = None
+) -> Iterator[Block]:
     """Yield the blocks of N files in order, decoded to `shape` (C, H, W); Pillow lets go of the GIL meanwhile.
 
+    Args:
+        paths: the files.
+        shape: (C, H, W).
+        progress: told how many are read.
+        sizes: (N,) of the files in bytes, where that was looked up already; 0 for what is no ordinary file.
+
     Raises:
-        Cancelled: if `progress`, told how many pictures are read, did.
+        Cancelled: if `progress` did.
     """
-    size = max(1, min(_BLOCK, _BLOCK_BYTES // prod(shape)))
-    blocks = (Block(start, paths[start : start + size]) for start in range(0, len(paths), size))
+    sizes = sizes or [0] * len(paths)
+    count = max(1, min(_BLOCK, _BLOCK_BYTES // prod(shape)))
+    starts = range(0, len(paths), count)
+    blocks = (Block(start, paths[start : start + count], sizes[start : start + count]) for start in starts)
     report = throttled(progress, "Reading pictures", len(paths))
     halt = Event()
     pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="decode")
@@ -116,14 +131,15 @@ def _decode(block: Block, shape: Shape, halt: Event) -> None:
     """Decode a block's files onto one sheet, one below the other: turning pictures into numbers has a price each."""
     channels, height, width = shape
     sheet = Image.new("L" if channels == 1 else "RGB", (width, height * len(block.paths)))
-    for row, path in enumerate(block.paths):
+    for row, (path, size) in enumerate(zip(block.paths, block.sizes, strict=True)):
         if halt.is_set():
             return
         try:
-            sheet.paste(fitted(open_picture(path, shape), shape), (0, row * height))
+            sheet.paste(fitted(open_picture(path, shape, size), shape), (0, row * height))
         except PictureError as error:
             block.refused.append(Refused(block.start + row, error.reason, error.lasting))
         block.done += 1
     # (n · H, W[, C]) -> (n, C, H, W)
     pixels = np.asarray(sheet).reshape(len(block.paths), height, width, channels)
     block.pixels = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2))
+    block.sums = sums_of(block.pixels)

@@ -20,6 +20,8 @@ LARGEST = 64_000_000
 """Pixels a picture may have; it is not decoded to find out."""
 
 _SMALL = 1 << 16  # bytes of a file that is read as a whole
+# Windows would change line ends; elsewhere a pipe that takes the file's place would wait for ever.
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # For the whole process, because warnings cannot be caught for one thread alone.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -41,12 +43,13 @@ class PictureError(DataError):
         self.lasting = lasting
 
 
-def open_picture(source: Path | bytes, shape: Shape | None = None) -> Image.Image:
+def open_picture(source: Path | bytes, shape: Shape | None = None, size: int = 0) -> Image.Image:
     """Decode a picture as people see it: upright, its first frame, transparent parts white.
 
     Args:
         source: a file, or its content.
         shape: (C, H, W) it is needed at; a JPEG is then decoded at a fraction of its size where that is enough.
+        size: bytes of the file, where that was looked up already and it is an ordinary one; 0 elsewhere.
 
     Returns:
         Mode "L" (grey) or "RGB". 16 bits of grey become 8 by their full range; other deep pictures by the range
@@ -55,43 +58,52 @@ def open_picture(source: Path | bytes, shape: Shape | None = None) -> Image.Imag
     Raises:
         PictureError: in one sentence with what to do.
     """
-    name = source.name if isinstance(source, Path) else "the picture"
-    size = _check_file(source, name) if isinstance(source, Path) else len(source)
-    if not size:
-        raise PictureError(name, "is empty (0 bytes)", "choose another one")
-    # Twice the size needed, so that nothing is lost.
-    least = 2 * max(shape[1:]) if shape else 0
     try:
-        if size <= _SMALL and isinstance(source, Path):
-            source = _content(source, size)
-        return _decoded(source, least, name)
+        # Twice the size needed, so that nothing is lost.
+        return _opened(source, 2 * max(shape[1], shape[2]) if shape else 0, size)
     except PictureError:
         raise
     except UnidentifiedImageError:
-        advice = "choose a PNG, JPEG, BMP, WebP, GIF or TIFF file"
-        raise PictureError(name, "is not a picture that can be read", advice) from None
+        reason, advice = "is not a picture that can be read", "choose a PNG, JPEG, BMP, WebP, GIF or TIFF file"
+        raise PictureError(_name(source), reason, advice) from None
     except _BOMBS:
-        raise PictureError(name, f"has too many pixels, {_TOO_LARGE}", "make it smaller first") from None
+        raise PictureError(_name(source), f"has too many pixels, {_TOO_LARGE}", "make it smaller first") from None
+    except FileNotFoundError:
+        raise PictureError(_name(source), "is not there any more", "choose another file", lasting=False) from None
     except PermissionError:
         advice = "change its permissions or choose another file"
-        raise PictureError(name, "may not be read", advice, lasting=False) from None
+        raise PictureError(_name(source), "may not be read", advice, lasting=False) from None
     except Exception as error:  # decoders raise whatever a broken file makes them trip over
         reason = f"is damaged or cut off ({str(error) or type(error).__name__})"
         lasting = not isinstance(error, MemoryError) and getattr(error, "errno", None) is None
-        raise PictureError(name, reason, "save it anew or choose another file", lasting=lasting) from None
+        raise PictureError(_name(source), reason, "save it anew or choose another file", lasting=lasting) from None
 
 
 _TOO_LARGE = f"beyond the limit of {LARGEST // 1_000_000} megapixels"
 
 
-def _decoded(source: Path | bytes, least: int, name: str) -> Image.Image:
-    plain = plain_jpeg.decode(source, least) if isinstance(source, bytes) else None
+def _name(source: Path | bytes) -> str:
+    return source.name if isinstance(source, Path) else "the picture"
+
+
+def _opened(source: Path | bytes, least: int, size: int) -> Image.Image:
+    """Decode as open_picture does; `least` is the height and width up to which a fraction of its size is enough."""
+    content = None
+    if isinstance(source, bytes):
+        content = source
+        if not content:
+            raise PictureError(_name(source), "is empty (0 bytes)", "choose another one")
+    else:
+        size = size or _check_file(source)
+        if size <= _SMALL:
+            content = _content(source, size)
+    plain = plain_jpeg.decode(content, least) if content is not None else None
     if plain is not None:
         return plain
-    with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
+    with Image.open(source if content is None else io.BytesIO(content), formats=FORMATS) as image:
         width, height = image.size
         if width * height > LARGEST:
-            raise PictureError(name, f"has {width}×{height} pixels, {_TOO_LARGE}", "make it smaller first")
+            raise PictureError(_name(source), f"has {width}×{height} pixels, {_TOO_LARGE}", "make it smaller first")
         if least:
             image.draft(None, (least, least))  # formats other than JPEG ignore it
         return _eight_bits(_upright(image))
@@ -125,8 +137,9 @@ def fitted(image: Image.Image, shape: Shape) -> Image.Image:
     return ImageOps.fit(colored, (width, height), Image.Resampling.BILINEAR)
 
 
-def _check_file(path: Path, name: str) -> int:
-    """Return the size of a file in bytes."""
+def _check_file(path: Path) -> int:
+    """Return the size of an ordinary file in bytes."""
+    name = _name(path)
     try:
         found = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -145,7 +158,7 @@ def _check_file(path: Path, name: str) -> int:
 
 def _content(path: Path, size: int) -> bytes:
     """Return a small file's bytes, in as few calls of the system as can be: each lets another thread go first."""
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # Windows would change line ends
+    file = os.open(path, _FLAGS)
     try:
         return os.read(file, size + 1)
     finally:

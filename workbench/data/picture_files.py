@@ -22,7 +22,7 @@ from workbench.data.mapped import map_pictures
 from workbench.data.own import OwnPictures
 from workbench.data.splits import Indices, Parts, distribute, require_memory
 from workbench.data.storage import storage
-from workbench.data.sums import Sums, mean_and_std, sums_of
+from workbench.data.sums import Sums, mean_and_std
 from workbench.layers.base import Shape
 
 log = logging.getLogger(__name__)
@@ -148,7 +148,7 @@ def _uncached(files: Sequence[Path], targets: Indices, parts: Parts, shape: Shap
     def blocks() -> Iterator[Tensor]:
         for block in decoded(files, shape, progress):
             refused.extend(block.refused)
-            sums[:, block.start : block.start + len(block.pixels)] = sums_of(block.pixels)
+            sums[:, block.start : block.start + len(block.pixels)] = block.sums
             yield torch.from_numpy(block.pixels)
 
     train, val, test = distribute(blocks(), targets, parts, shape)
