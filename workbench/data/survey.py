@@ -46,9 +46,9 @@ class Survey:
     """What N files of K classes are.
 
     Attributes:
-        root: the folder they are in.
-        paths: N files.
-        classes: K names, as the data have them; excluded ones, too.
+        root: the folder they are in, or the one file of arrays.
+        paths: N files; of arrays all the same.
+        classes: K names, as the data have them; excluded ones, too, but of arrays.
         targets: (N,) class indices.
         splits: (N,) "train", "val" or "test", given or as they would be drawn; "" for what is in none.
         readable: (N,) bool; what follows is 0 or "" elsewhere.
@@ -140,10 +140,15 @@ def survey(files: LabelledFiles, dataset: OwnPictures, progress: Progress | None
     )
 
 
+def most_samples(classes: int) -> int:
+    """Return how many samples are kept of each of so many classes."""
+    return max(1, min(_SAMPLES, _ALL_SAMPLES // max(1, classes)))
+
+
 def _sampled(targets: Indices, classes: int) -> NDArray[np.bool_]:
     """Return which files (N,) a sample is kept of."""
     wanted = np.zeros(len(targets), dtype=bool)
-    most = max(1, min(_SAMPLES, _ALL_SAMPLES // max(1, classes)))
+    most = most_samples(classes)
     for target in range(classes):
         members = np.flatnonzero(targets == target)
         if len(members):

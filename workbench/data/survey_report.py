@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from workbench import paths
 from workbench.data.base import SPLITS, one_line
 from workbench.data.survey import Survey
-from workbench.data.survey_findings import TITLES, short
+from workbench.data.survey_findings import TITLES, Finding, short
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,10 +23,9 @@ def report(survey: Survey) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("file", "class", "split", "finding", "sentence"))
     for finding in survey.findings:
-        for path in finding.paths:
-            index = place.get(path)
+        for name, index in _concerned(survey, finding, place):
             known = ("", "") if index is None else (survey.classes[survey.targets[index]], str(survey.splits[index]))
-            cells = (short(survey.root, path), *known, TITLES[finding.kind], finding.sentence)
+            cells = (name, *known, TITLES[finding.kind], finding.sentence)
             writer.writerow([_harmless(cell) for cell in cells])
     return text.getvalue()
 
@@ -60,6 +60,15 @@ def save(survey: Survey, path: Path) -> None:
     """
     text = summary(survey) if path.suffix.casefold() == ".txt" else report(survey)
     paths.write_atomically(path, text.encode())
+
+
+def _concerned(survey: Survey, finding: Finding, place: dict[Path, int]) -> Iterator[tuple[str, int | None]]:
+    """Yield the name and the index of each picture a finding is about; None for a file that is none of them."""
+    for path in finding.paths:
+        yield short(survey.root, path), place.get(path)
+    starts = {split: int((survey.splits == split).argmax()) for split, _ in finding.rows}
+    for split, row in finding.rows:
+        yield f"{split} picture {row:,}", starts[split] + row
 
 
 def _of_pictures(survey: Survey) -> list[str]:

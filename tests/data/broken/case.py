@@ -37,6 +37,11 @@ def file(name: str, content: bytes) -> Make:
     return make
 
 
+def late(name: str, content: Callable[[], bytes]) -> Make:
+    """Make one file of what takes long to make."""
+    return lambda folder: file(name, content())(folder)
+
+
 def cuts(length: int, more: tuple[int, ...] = ()) -> list[int]:
     """Lengths to cut a file to: its first bytes, its middle, its last byte, and those in `more`."""
     places = {1, 2, 3, 4, 7, 8, 12, 20, length // 4, length // 2, 3 * length // 4, length - 2, length - 1, *more}

@@ -10,7 +10,7 @@ _NO_SENTENCE = ("Traceback", "<class", " object at 0x", "Errno", "\\x00", "None;
 def check_sentence(sentence: str, path: Path) -> None:
     """A sentence is one line for people, names the file, and says what to do."""
     assert one_line(sentence) == sentence, sentence
-    assert one_line(path.name)[:40] in sentence, sentence
+    assert one_line(path.stem)[:40] in sentence, sentence
     assert ";" in sentence, sentence
     assert len(sentence) < 2000, sentence
     assert not any(words in sentence for words in _NO_SENTENCE), sentence
