@@ -585,7 +585,7 @@ def test_a_band_shades_its_part_of_the_axis_and_the_y_axis_reaches_as_far_as_tol
 
 def test_the_crosshair_is_told(view: CurvesView, qtbot: QtBot) -> None:
     view.set_curve("a", [0, 1, 2, 3], [0, 1, 0, 1], name="a", color=BLUE)
-    assert view.cursor is None
+    assert view.reads_at is None
     with qtbot.waitSignal(view.canvas.cursor_moved):
         qtbot.keyClick(view.canvas, Qt.Key.Key_Home)
-    assert view.cursor == 0
+    assert view.reads_at == 0

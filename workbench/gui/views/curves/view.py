@@ -77,7 +77,7 @@ class CurvesView(QWidget):
         return [curve.key for curve in self._plot.listed()]
 
     @property
-    def cursor(self) -> float | None:
+    def reads_at(self) -> float | None:
         """Where the crosshair stands on the x axis, if it does."""
         return self._plot.axis.cursor
 
