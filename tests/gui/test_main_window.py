@@ -44,6 +44,7 @@ DOCKS = {
     "training": "Training",
     "kernels": "Kernels",
     "feature_maps": "Feature maps",
+    "augmentation": "Augmentation",
     "analysis": "Analysis",
     "code": "Code",
     "settings": "Settings",

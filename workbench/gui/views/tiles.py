@@ -13,10 +13,10 @@ from workbench.gui import theme
 from workbench.gui.views.curves.frame import tick_font
 from workbench.gui.widgets import plain_tooltip
 
-FEWEST, MOST = 8, 24  # variations
-SMALLEST, LARGEST = 40, 128  # px, side of a picture
+FEWEST, ENOUGH, MOST = 8, 15, 24  # variations
+SMALLEST, EASY, LARGEST = 40, 80, 168  # px, side of a picture
 _GAP = 8  # px between tiles
-_TEXT_LINES = 4
+_TEXT_LINES, _LABEL_LINES = 4, 2
 _NARROWEST, _WIDEST = 108, 148  # px, of a tile, so that a few words find room beneath
 _JOINT = " · "
 
@@ -36,13 +36,14 @@ class Layout(NamedTuple):
 
 
 def arranged(room: QSize, shape: tuple[int, int], text_height: int) -> Layout:
-    """Return tiles for pictures of `shape` (H, W): the largest of which enough have room.
+    """Return tiles for pictures of `shape` (H, W): the largest of which enough have room, or where few do, a few.
 
     Small pictures are enlarged by a whole factor.
     """
-    sides = range(LARGEST, SMALLEST - 1, -4)
-    found = [_layout(room, shape, text_height, side) for side in sides]
-    return next((layout for layout in found if layout.columns * layout.rows > FEWEST), found[-1])
+    found = [_layout(room, shape, text_height, side) for side in range(LARGEST, SMALLEST - 1, -4)]
+    easy = [layout for layout in found if max(layout.picture.toTuple()) >= EASY and layout.places > ENOUGH]
+    few = [layout for layout in found if layout.places > FEWEST]
+    return (*easy, *few, found[-1])[0]
 
 
 def _layout(room: QSize, shape: tuple[int, int], text_height: int, side: int) -> Layout:
@@ -62,20 +63,21 @@ def wrapped(parts: Sequence[str], metrics: QFontMetrics, width: int, most: int) 
     A part that is too long for a line is broken behind its commas.
     """
     found: list[str] = []
-    broken = [
-        piece
-        for part in parts
-        for piece in ([part] if metrics.horizontalAdvance(part) <= width else part.replace(", ", ",\n").split("\n"))
-    ]
-    for part in broken:
-        longer = f"{found[-1]}{_JOINT}{part}" if found else ""
-        if found and not found[-1].endswith(",") and metrics.horizontalAdvance(longer) <= width:
-            found[-1] = longer
-        else:
-            found.append(part)
+    for part in parts:
+        for piece in [part] if metrics.horizontalAdvance(part) <= width else _pieces(part):
+            longer = f"{found[-1]}{_JOINT}{piece}" if found else ""
+            if found and not found[-1].endswith(",") and metrics.horizontalAdvance(longer) <= width:
+                found[-1] = longer
+            else:
+                found.append(piece)
     if len(found) > most:
         found = [*found[: most - 1], f"{found[most - 1]} …"]
     return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in found]
+
+
+def _pieces(part: str) -> list[str]:
+    """Return a part broken behind its commas."""
+    return part.replace(", ", ",\n").split("\n")
 
 
 class TilesView(QWidget):
@@ -89,7 +91,7 @@ class TilesView(QWidget):
         self.setMinimumSize(200, 140)
         self._images: NDArray[np.uint8] = np.zeros((0, 1, 1, 1), np.uint8)
         self._words: list[tuple[str, ...]] = []
-        self._labels: list[str] = []
+        self._labels: list[tuple[str, ...]] = []
         self._message = ""
 
     @property
@@ -98,19 +100,23 @@ class TilesView(QWidget):
         return self._images
 
     def set_tiles(
-        self, images: NDArray[np.uint8], words: Sequence[tuple[str, ...]], labels: Sequence[str], message: str = ""
+        self,
+        images: NDArray[np.uint8],
+        words: Sequence[tuple[str, ...]],
+        labels: Sequence[tuple[str, ...]],
+        message: str = "",
     ) -> None:
         """Show pictures.
 
         Args:
             images: (N, C, H, W) uint8, C 1 (grey) or 3 (RGB); the first is the original.
             words: for each, a few words each on what it is; shown in up to four lines.
-            labels: for each, a line in the text's full colour under the words; "" for none.
+            labels: for each, what it counts as, before the words and in up to two lines; () for nothing.
             message: a sentence in place of variations, where there are none.
         """
         self._images, self._words, self._labels = images, list(words), list(labels)
         self._message = message
-        spoken = [", ".join((*words, label)).strip(", ") for words, label in zip(words, labels, strict=True)]
+        spoken = [", ".join((*label, *words)) for words, label in zip(words, labels, strict=True)]
         self.setAccessibleDescription("; ".join(spoken[:MOST]) or message)
         self.update()
 
@@ -121,7 +127,10 @@ class TilesView(QWidget):
     def _layout(self) -> Layout:
         height, width = self._images.shape[2:]
         line = QFontMetrics(tick_font(self.font())).lineSpacing()
-        return arranged(self.size(), (height, width), line * (_TEXT_LINES + any(self._labels)))
+        lines = max((sum(len(_pieces(part)) for part in words) for words in self._words), default=0)
+        labels = max(map(len, self._labels), default=0)
+        text = line * (min(lines, _TEXT_LINES) + min(labels, _LABEL_LINES))
+        return arranged(self.size(), (height, width), text)
 
     def place(self, index: int) -> QRect:
         """Return where the picture at `index` is painted."""
@@ -169,12 +178,10 @@ class TilesView(QWidget):
         painter.setFont(font)
         left = place.center().x() - layout.tile.width() // 2
         line = QRect(left, place.bottom() + 5, layout.tile.width(), metrics.height())
-        texts = [(text, colors.muted) for text in wrapped(self._words[index], metrics, line.width(), _TEXT_LINES)]
-        if self._labels[index]:
-            label = metrics.elidedText(self._labels[index], Qt.TextElideMode.ElideRight, line.width())
-            texts.insert(0, (label, colors.text))
-        for text, color in texts:
-            painter.setPen(QColor(colors.text if index == 0 else color))
+        labels = wrapped(self._labels[index], metrics, line.width(), _LABEL_LINES)
+        words = wrapped(self._words[index], metrics, line.width(), _TEXT_LINES)
+        for text in (*labels, *words):
+            painter.setPen(QColor(colors.text if index == 0 or text in labels else colors.muted))
             painter.drawText(line, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextSingleLine, text)
             line.translate(0, metrics.lineSpacing())
 
@@ -190,7 +197,7 @@ class TilesView(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.index_at(event.pos())
             if index >= 0:
-                text = "\n".join(part for part in (self._labels[index], *self._words[index]) if part)
+                text = "\n".join((*self._labels[index], *self._words[index]))
                 QToolTip.showText(event.globalPos(), plain_tooltip(text), self)
                 return True
         return super().event(event)

@@ -1,7 +1,7 @@
 """The left column: the list, the ways to change it, and the settings of the selected augmentation."""
 
-from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -109,6 +109,7 @@ class ChainColumn(QWidget):
         self._column.addWidget(self._sentence)
         self._column.addStretch(1)
         self._settings.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._settings.installEventFilter(self)
         self._area.setObjectName("augmentation_settings")
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidgetResizable(True)
@@ -176,10 +177,26 @@ class ChainColumn(QWidget):
             self.form.setObjectName("augmentation_form")
             self.form.applied.connect(self._on_applied)
             self._column.insertWidget(2, self.form)
-            return
         self.form.set_specs(spec)
         if moved:
             self.form.restore()
+
+    def _fit_settings(self) -> None:
+        """Leave to the list what the settings do not need."""
+        # Beside a scroll bar, which then can go: Qt keeps one as long as it is needed beside itself.
+        width = self._area.width() - self._area.verticalScrollBar().sizeHint().width()
+        self._area.setMaximumHeight(max(self._column.heightForWidth(width), 1))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the settings to those of another kind, or a sentence on one that is refused."""
+        if watched is self._settings and event.type() == QEvent.Type.LayoutRequest:
+            self._fit_settings()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the settings to the new width."""
+        super().resizeEvent(event)
+        self._fit_settings()
 
     @Slot(str, object)
     def _on_applied(self, setting: str, specs: tuple[Augmentation, ...]) -> None:

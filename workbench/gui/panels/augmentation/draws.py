@@ -47,13 +47,13 @@ class Draws:
 
     Attributes:
         images: (N, C, H, W) uint8, before normalisation.
-        words: for each, what was done to it, a few words each; empty where nothing was.
-        labels: for each, its shares of classes: "70 % cat, 30 % dog"; "" where nothing is mixed.
+        words: for each, what was done to it, a few words each.
+        labels: for each, its shares of classes: "70 % cat" and "30 % dog"; () where nothing is mixed.
     """
 
     images: NDArray[np.uint8]
     words: tuple[tuple[str, ...], ...]
-    labels: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
 
 
 def draw(request: Request) -> Draws:
@@ -75,12 +75,17 @@ def draw(request: Request) -> Draws:
     drawn = tuple(_with_partners(d, count) for d in drawn)
     images = pipeline.apply(pictures.float() / 255, drawn)[:count]
     shares = pipeline.apply_to_targets(targets, drawn, len(request.data.classes) + 1)[:count]
-    told = [d for d in drawn if not isinstance(d.augmentation, Mixing)]
     return Draws(
         images.mul(255).round_().clamp_(0, 255).byte().numpy(),
-        tuple(pipeline.describe(told, index) for index in range(count)),
-        tuple(label_words(row, (*request.data.classes, THIS)) if mixes else "" for row in shares),
+        tuple(_words(drawn, index) for index in range(count)),
+        tuple(label_words(row, (*request.data.classes, THIS)) if mixes else () for row in shares),
     )
+
+
+def _words(drawn: Sequence[Drawn], index: int) -> tuple[str, ...]:
+    """Say what was done to one picture; what was mixed, its label tells."""
+    moved = pipeline.describe([d for d in drawn if not isinstance(d.augmentation, Mixing)], index)
+    return moved if moved or pipeline.describe(drawn, index) else (UNCHANGED,)
 
 
 def _target(request: Request) -> int:
@@ -96,7 +101,12 @@ def _with_partners(drawn: Drawn, count: int) -> Drawn:
     return replace(drawn, draw={**drawn.draw, "partner": (torch.arange(total) + count) % total})
 
 
-def label_words(shares: Tensor, names: Sequence[str]) -> str:
-    """Say what a mixed label is made of, shares (K,), the largest first: "70 % cat, 30 % dog"."""
+def label_words(shares: Tensor, names: Sequence[str]) -> tuple[str, ...]:
+    """Say what a mixed label is made of, shares (K,), the largest first: "70 % cat", "30 % dog"."""
     order = shares.argsort(descending=True, stable=True).tolist()
-    return ", ".join(f"{percent(float(shares[i]))} {names[i]}" for i in order if shares[i] >= _LEAST)
+    return tuple(f"{percent(float(shares[i]))} {_told(names[i])}" for i in order if shares[i] >= _LEAST)
+
+
+def _told(name: str) -> str:
+    """Return a class's name, in quotation marks where it could be read as part of a number before it."""
+    return f"“{name}”" if name[:1].isdigit() else name

@@ -19,7 +19,7 @@ class Line:
 
     Attributes:
         icon: one of `icons.names()`.
-        detail: how strong it is, and what share of the pictures it changes: "±15° · 50 %".
+        detail: how strong it is, and what share of the pictures it changes: "±15° · p 50 %".
         trouble: a sentence on the labels it spoils, or why it does nothing; "" where all is well.
         severity: "warning" or "notice", of the trouble.
         tip: what it does, in a sentence.
@@ -46,7 +46,7 @@ def lines(augmentations: Sequence[Augmentation], classes: tuple[str, ...], chann
 
 
 def _line(augmentation: Augmentation, classes: tuple[str, ...], channels: int) -> Line:
-    share = f"{percent(augmentation.p)} of the pictures" if augmentation.p < 1 else ""
+    share = f"p {percent(augmentation.p)}" if augmentation.p < 1 else ""
     detail = " · ".join(part for part in (augmentation.briefly(), share) if part)
     trouble, severity = "", ""
     if active([augmentation]):

@@ -57,7 +57,7 @@ class Microscope(QWidget):
         self._colors = ClassColors()
         self.choice = QuietCombo(self)
         self.export = QToolButton(self)
-        self.plot = CurvesView("How sure the network stays", "probability", parent=self)
+        self.plot = CurvesView("How sure it is", "probability", parent=self)
         self.box = PictureBox(self)
         self.value = ElidedLabel("", self)
         self.bars = ProbabilityBars(self)
@@ -317,7 +317,7 @@ class Microscope(QWidget):
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self._inside.setDirection(direction.TopToBottom if wide else direction.LeftToRight)
-        self._detail.setMaximumWidth(190 if wide else 16_777_215)
+        self._detail.setMaximumWidth(220 if wide else 16_777_215)
         self._detail.setMaximumHeight(16_777_215 if wide else 170)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -12,7 +12,7 @@ from workbench.gui.forms.number_box import NumberBox
 from workbench.gui.forms.settings import Range
 from workbench.gui.panels.augmentation.chain import Chain
 from workbench.gui.panels.augmentation.drawer import Drawer
-from workbench.gui.panels.augmentation.draws import UNCHANGED, Draws, Request
+from workbench.gui.panels.augmentation.draws import Draws, Request
 from workbench.gui.panels.augmentation.lines import changed_share, changed_words
 from workbench.gui.session import Session
 from workbench.gui.views.tiles import MOST, TilesView
@@ -135,14 +135,14 @@ class Preview(QWidget):
     def _show_original(self, message: str) -> None:
         pinned = self._session.pinned
         if pinned is not None:
-            self.tiles.set_tiles(pinned.image[None].numpy(), [(ORIGINAL,)], [""], message)
+            self.tiles.set_tiles(pinned.image[None].numpy(), [(ORIGINAL,)], [()], message)
 
     @Slot(object, object)
     def _on_drawn(self, request: Request, draws: Draws) -> None:
         images = np.concatenate([request.image[None].numpy(), draws.images])
-        words = [(ORIGINAL,), *(words or (UNCHANGED,) for words in draws.words)]
-        own = "" if request.target is None else request.data.classes[request.target]
-        self.tiles.set_tiles(images, words, [own if any(draws.labels) else "", *draws.labels])
+        known = request.target is not None and any(draws.labels)
+        own = (request.data.classes[request.target],) if known and request.target is not None else ()
+        self.tiles.set_tiles(images, [(ORIGINAL,), *draws.words], [own, *draws.labels])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what changed while hidden."""

@@ -13,7 +13,7 @@ from workbench.gui.colors import Theme, blend
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves import polyline
 from workbench.gui.views.curves.frame import Frame, draw_frame, label_width, tick_font
-from workbench.gui.views.curves.plot import Curve, Mark, Plot, Shape, Style
+from workbench.gui.views.curves.plot import Band, Curve, Mark, Plot, Shape, Style
 
 Floats = NDArray[np.float64]
 MARKER = 3.25  # px, radius
@@ -79,7 +79,7 @@ def paint(
         centre = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(frame.area.adjusted(16, 8, -16, -8), int(centre), message)
         return Painted(frame, {})
-    _draw_bands(painter, frame, plot, theme, tick_font(font))
+    _draw_bands(painter, frame, plot, theme)
     labelled = _draw_marks(painter, frame, plot.marks, theme, tick_font(font))
     lines: dict[str, Floats] = {}
     behind = [shape for shape in shapes if shape.smooth is not None and shape.curve.tone != "faded"]
@@ -91,6 +91,7 @@ def paint(
     for shape in shapes:
         if shape.curve.star is not None:
             _draw_star(painter, frame, shape.curve, shape.curve.star, lines, labelled, theme, tick_font(font))
+    _name_bands(painter, frame, plot, theme, tick_font(font))
     return Painted(frame, lines)
 
 
@@ -253,21 +254,29 @@ def _draw_text(painter: QPainter, at: QPointF, text: str, color: QColor, theme: 
     painter.drawText(at, text)
 
 
-def _draw_bands(painter: QPainter, frame: Frame, plot: Plot, theme: Theme, font: QFont) -> None:
-    """Shade parts of the area, and write what they mean a little above their feet, where there is room."""
+def _sides(frame: Frame, band: Band) -> tuple[float, float]:
+    """Return where a band begins and ends within the area, px."""
+    left, right = (min(max(frame.x_px(x), frame.area.left()), frame.area.right()) for x in (band.low, band.high))
+    return left, right
+
+
+def _draw_bands(painter: QPainter, frame: Frame, plot: Plot, theme: Theme) -> None:
+    color = QColor(theme.accent)
+    color.setAlphaF(_BAND)
+    for left, right in (_sides(frame, band) for band in plot.bands):
+        painter.fillRect(QRectF(left, frame.area.top(), right - left, frame.area.height()), color)
+
+
+def _name_bands(painter: QPainter, frame: Frame, plot: Plot, theme: Theme, font: QFont) -> None:
+    """Write what bands mean a little above their feet, where there is room."""
     area, metrics = frame.area, QFontMetricsF(font)
+    color = QColor(blend(theme.accent, theme.text, 0.7))
     for band in plot.bands:
-        left, right = (min(max(frame.x_px(x), area.left()), area.right()) for x in (band.low, band.high))
-        place = QRectF(left, area.top(), right - left, area.height())
-        color = QColor(theme.accent)
-        color.setAlphaF(_BAND)
-        painter.fillRect(place, color)
-        width = metrics.horizontalAdvance(band.text)
+        (left, right), width = _sides(frame, band), metrics.horizontalAdvance(band.text)
         if right > left and width + 8 <= area.width():
-            painter.setFont(font)
-            painter.setPen(QColor(blend(theme.accent, theme.text, 0.7)))
-            start = min(max(place.center().x() - width / 2, area.left() + 4), area.right() - width - 4)
-            painter.drawText(QPointF(start, area.bottom() - _BAND_TEXT * area.height()), band.text)
+            start = min(max((left + right - width) / 2, area.left() + 4), area.right() - width - 4)
+            at = QPointF(start, area.bottom() - _BAND_TEXT * area.height())
+            _draw_text(painter, at, band.text, color, theme, font)
 
 
 def _draw_marks(painter: QPainter, frame: Frame, marks: list[Mark], theme: Theme, font: QFont) -> list[QRectF]:
