@@ -138,7 +138,7 @@ class ChainColumn(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
-        self.setMinimumWidth(208)
+        self.setMinimumWidth(200)
 
     def _connect(self) -> None:
         chain = self._chain

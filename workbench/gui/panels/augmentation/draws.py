@@ -74,18 +74,19 @@ def draw(request: Request) -> Draws:
     drawn = pipeline.draw(request.augmentations, len(pictures), shape, generator)
     drawn = tuple(_with_partners(d, count) for d in drawn)
     images = pipeline.apply(pictures.float() / 255, drawn)[:count]
+    effective = [d for d in drawn if shape[0] > 1 or not d.augmentation.needs_color]
     shares = pipeline.apply_to_targets(targets, drawn, len(request.data.classes) + 1)[:count]
     return Draws(
         images.mul(255).round_().clamp_(0, 255).byte().numpy(),
-        tuple(_words(drawn, index) for index in range(count)),
+        tuple(_words(effective, index) for index in range(count)),
         tuple(label_words(row, (*request.data.classes, THIS)) if mixes else () for row in shares),
     )
 
 
 def _words(drawn: Sequence[Drawn], index: int) -> tuple[str, ...]:
     """Say what was done to one picture; what was mixed, its label tells."""
-    moved = pipeline.describe([d for d in drawn if not isinstance(d.augmentation, Mixing)], index)
-    return moved if moved or pipeline.describe(drawn, index) else (UNCHANGED,)
+    told = pipeline.describe([d for d in drawn if not isinstance(d.augmentation, Mixing)], index)
+    return told if told or pipeline.describe(drawn, index) else (UNCHANGED,)
 
 
 def _target(request: Request) -> int:

@@ -35,6 +35,7 @@ _LEAST = 0.05  # probability that a class must come to somewhere to have a line
 _MOST_VALUES, _FEWEST_VALUES = 61, 9  # along the axis
 _MACS = 4e9  # of one answer: about a quarter of a second on a small computer
 _WIDE = 620  # px, from which the picture stands beside the plot
+_HIGH, _LOW = 360, 220  # px, from which there is room for it under the plot, or beside
 
 
 def values_worth(macs: int) -> int:
@@ -314,6 +315,7 @@ class Microscope(QWidget):
         """Put the picture beside the plot where there is room."""
         super().resizeEvent(event)
         wide = self.width() >= _WIDE
+        self._detail.setVisible(self.height() >= (_HIGH if not wide else _LOW))
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self._inside.setDirection(direction.TopToBottom if wide else direction.LeftToRight)

@@ -14,6 +14,7 @@ from workbench.gui.session import Session
 from workbench.gui.widgets import ElidedLabel, EmptyState, IconButton, plain_tooltip
 
 WILL_BE = "What the augmentations make of a picture is shown here once there are data."
+LOWEST = 200  # px
 PAGES = (
     ("Preview", "The pinned picture beside what training may make of it"),
     ("Microscope", "How sure the network stays while the picture is varied step by step"),
@@ -104,6 +105,10 @@ class AugmentationPanel(QWidget):
     def sizeHint(self) -> QSize:
         """Ask for the room of the centre."""
         return QSize(640, 420)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more than the other panels of the centre; the pages leave parts out where they are low."""
+        return QSize(super().minimumSizeHint().width(), LOWEST)
 
     @Slot()
     def _refresh(self) -> None:

@@ -33,7 +33,7 @@ class Preview(QWidget):
         self._session, self._chain = session, chain
         self._drawer = Drawer(self)
         self.tiles = TilesView(self)
-        self.alone = QCheckBox("Only the selected one", self)
+        self.alone = QCheckBox("Selected only", self)
         self.seed = NumberBox(_SEEDS, parent=self)
         self.redraw = QPushButton("Redraw", self)
         self.share = QLabel(self)
