@@ -44,6 +44,7 @@ DOCKS = {
     "training": "Training",
     "kernels": "Kernels",
     "feature_maps": "Feature maps",
+    "augmentation": "Augmentation",
     "analysis": "Analysis",
     "code": "Code",
     "settings": "Settings",
@@ -273,7 +274,7 @@ def test_only_docks_that_stand_alone_have_a_title(qtbot: QtBot, open_window: Ope
 def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWindow) -> None:
     """Qt calls them visible; they would ask questions of the network that nobody sees the answers of."""
     window = open_window()
-    tabs = ["training", "kernels", "feature_maps", "analysis", "code"]
+    tabs = ["training", "kernels", "feature_maps", "augmentation", "analysis", "code"]
 
     def seen() -> list[str]:
         return [name for name in tabs if dock(window, name).widget().isVisible()]
@@ -774,7 +775,7 @@ def test_keys_of_panels_work_with_the_focus_elsewhere(qtbot: QtBot, open_window:
     assert dock(window, "builder").widget().isVisible()
 
 
-@pytest.mark.parametrize("tab", ["training", "kernels", "feature_maps", "analysis", "code"])
+@pytest.mark.parametrize("tab", ["training", "kernels", "feature_maps", "augmentation", "analysis", "code"])
 def test_the_tab_key_reaches_every_visible_control(qtbot: QtBot, open_window: OpenWindow, tab: str) -> None:
     window = open_window()
     session = session_of(window)

@@ -56,6 +56,9 @@ class Mixup(Mixing):
         own = float(draw["own"][index])
         return f"{own:.0%} of itself".replace("%", " %") if own < 1 else ""
 
+    def briefly(self) -> str:
+        return f"alpha {self.alpha:g}"
+
 
 @AUGMENTATIONS.register
 class Cutmix(Mixing):
@@ -93,6 +96,9 @@ class Cutmix(Mixing):
     def describe(self, draw: Draw, index: int) -> str:
         own = float(draw["own"][index])
         return f"{1 - own:.0%} of another".replace("%", " %") if own < 1 else ""
+
+    def briefly(self) -> str:
+        return f"alpha {self.alpha:g}"
 
 
 def beta(count: int, alpha: float, generator: Generator) -> Tensor:

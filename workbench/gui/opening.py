@@ -16,6 +16,7 @@ from workbench.gui.help_actions import HelpActions
 from workbench.gui.last_document import read_last, reopen
 from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
+from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
@@ -34,6 +35,7 @@ from workbench.spec import SpecError
 DEFAULT_PRESET = "digits"  # embedded: trains at once, offline
 Panel = (
     AnalysisPanel
+    | AugmentationPanel
     | BuilderPanel
     | CodePanel
     | DataPanel
@@ -43,7 +45,14 @@ Panel = (
     | SettingsPanel
     | TrainingPanel
 )
-CENTRE: tuple[type[Panel], ...] = (TrainingPanel, KernelsPanel, FeatureMapsPanel, AnalysisPanel, CodePanel)
+CENTRE: tuple[type[Panel], ...] = (
+    TrainingPanel,
+    KernelsPanel,
+    FeatureMapsPanel,
+    AugmentationPanel,
+    AnalysisPanel,
+    CodePanel,
+)
 SIDE_SHARE = 0.255  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
 
@@ -112,6 +121,7 @@ class Contents(QObject):
         builder.naming.connect(left[1].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
         session.picture_opened.connect(centre[CENTRE.index(FeatureMapsPanel)].bring_to_front)
+        problems_panel.augmentation_wanted.connect(centre[CENTRE.index(AugmentationPanel)].bring_to_front)
         settings = self._dock(settings_panel)
         self._files.rename_wanted.connect(settings.bring_to_front)
         self._files.rename_wanted.connect(settings_panel.focus_name)
