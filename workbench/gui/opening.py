@@ -22,6 +22,7 @@ from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.kernels import KernelsPanel
+from workbench.gui.panels.pixels.panel import PixelsPanel
 from workbench.gui.panels.problems.panel import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
 from workbench.gui.panels.run_status import RunStatus
@@ -41,6 +42,7 @@ Panel = (
     | DataPanel
     | FeatureMapsPanel
     | KernelsPanel
+    | PixelsPanel
     | ProblemsPanel
     | SettingsPanel
     | TrainingPanel
@@ -49,6 +51,7 @@ CENTRE: tuple[type[Panel], ...] = (
     TrainingPanel,
     KernelsPanel,
     FeatureMapsPanel,
+    PixelsPanel,
     AugmentationPanel,
     AnalysisPanel,
     CodePanel,
@@ -120,7 +123,12 @@ class Contents(QObject):
         left = [self._dock(self._data_panel), self._dock(builder)]
         builder.naming.connect(left[1].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
-        session.picture_opened.connect(centre[CENTRE.index(FeatureMapsPanel)].bring_to_front)
+        self._maps = centre[CENTRE.index(FeatureMapsPanel)]
+        pixels = centre[CENTRE.index(PixelsPanel)].widget()
+        assert isinstance(pixels, PixelsPanel)
+        self._pixels = pixels
+        self._pixels.maps_wanted.connect(self._maps.bring_to_front)
+        session.picture_opened.connect(self._show_picture)
         problems_panel.augmentation_wanted.connect(centre[CENTRE.index(AugmentationPanel)].bring_to_front)
         settings = self._dock(settings_panel)
         self._files.rename_wanted.connect(settings.bring_to_front)
@@ -149,6 +157,12 @@ class Contents(QObject):
         """Say in the dock's title how many problems there are, for when it is hidden behind others."""
         total = errors + warnings + notices
         self._problems.setWindowTitle(f"{ProblemsPanel.title} ({total})" if total else ProblemsPanel.title)
+
+    @Slot()
+    def _show_picture(self) -> None:
+        """Show the picture a person has opened: as pixels where these are looked at, else its feature maps."""
+        if not self._pixels.isVisible():
+            self._maps.bring_to_front()
 
     def share_out(self) -> None:
         """Give the docks their sizes; they take them only once the window is laid out."""

@@ -122,6 +122,11 @@ class Session(Document):
         """Pin a picture of the person's own as soon as it is decoded."""
         self._pictures.open(path)
 
+    def use_picture(self, picture: Image.Image, title: str) -> None:
+        """Pin a picture that is decoded already, as a person's own."""
+        self._pictures.forget()
+        self._on_picture(title, picture)
+
     @Slot(str, object)
     def _on_picture(self, name: str, picture: Image.Image) -> None:
         self._pin(pin_picture(picture, name, self.experiment.dataset))

@@ -1,0 +1,51 @@
+"""Groups of controls in a row that breaks where it has no more room."""
+
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_LINE_SPACING = 4  # px
+
+
+class FlowRow(QWidget):
+    """Lays widgets out from left to right in lines, as high as they need at the width there is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._widgets: dict[QWidget, int] = {}  # the px before each of them
+
+    def add(self, widget: QWidget, gap: int = 8) -> None:
+        """Put a widget at the end, `gap` px from the one before it; one that is hidden takes no room."""
+        widget.setParent(self)
+        widget.installEventFilter(self)
+        self._widgets[widget] = gap
+        self._place()
+
+    def _place(self) -> None:
+        x = y = line = 0
+        shown = [widget for widget in self._widgets if not widget.isHidden()]
+        heights = {widget: widget.sizeHint().height() for widget in shown}
+        highest = max(heights.values(), default=0)
+        for widget in shown:
+            width = min(widget.sizeHint().width(), max(self.width(), 1))
+            x += self._widgets[widget] if x else 0
+            if x and x + width > self.width():
+                x, y, line = 0, y + line + _LINE_SPACING, 0
+            top = y + (highest - heights[widget]) // 2
+            widget.setGeometry(QRect(x, top, width, heights[widget]))
+            x, line = x + width, highest
+        if self.height() != y + line:
+            self.setFixedHeight(y + line)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Break the lines anew where a widget comes, goes, or wants another size."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest):
+            self._place()
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines at the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._place()

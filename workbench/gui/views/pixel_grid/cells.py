@@ -1,0 +1,206 @@
+"""Paints the cells of a grid of pixels: their colours, the lines between them, the numbers in them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+
+from workbench.gui.theme import Theme, tabular
+from workbench.gui.views.mosaic import colormaps
+from workbench.gui.views.mosaic.layout import Viewport
+from workbench.gui.views.mosaic.levels import shrink
+from workbench.gui.views.pixel_grid.geometry import Grid, Window, edge, font_size
+from workbench.gui.views.pixel_grid.sheet import Sheet
+
+Mode = Literal["picture", "values", "numbers"]
+
+LINES_FROM = 9.0  # px per cell
+FAINT = 0.16  # of a picture whose numbers are too small to be read
+LINE_ALPHA = 80
+INKS = {  # of red, green and blue numbers on the theme's surface
+    "light": ("#B8222A", "#136C3B", "#0B57C2"),
+    "dark": ("#FF8B8F", "#5FCF8E", "#7CB8FF"),
+}
+TICKS = ("#FF4B4B", "#1FBF5F", "#3E8BFF")  # beside numbers that are black or white for contrast
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sheet seen through a viewport.
+
+    Attributes:
+        sheet: what is shown.
+        grid: its rows and columns.
+        viewport: in px of the area the cells are painted in.
+        mode: picture, picture with the value in each cell, or the values alone.
+        theme: of the widget.
+        ratio: device px per px.
+    """
+
+    sheet: Sheet
+    grid: Grid
+    viewport: Viewport
+    mode: Mode
+    theme: Theme
+    ratio: float = 1.0
+
+    @property
+    def font_size(self) -> float:
+        """Size of the numbers, px; 0 where cells are too small for them."""
+        return font_size(self.viewport.scale, self.sheet.characters, self.sheet.lines)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether numbers are painted."""
+        return self.mode != "picture" and self.font_size > 0
+
+
+class Shrunk:
+    """Keeps the picture of a sheet at a fraction of its size, for cells smaller than a px of the screen."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._pixels: NDArray[np.uint32] = np.empty((0, 0), np.uint32)
+
+    def pixels(self, scene: Scene, factor: int) -> NDArray[np.uint32]:
+        """Return the colours of blocks of factor × factor cells, (H // factor, W // factor) uint32."""
+        if self._key != (scene.sheet, factor, scene.theme):
+            values = scene.sheet.values
+            small = values if factor == 1 else shrink(values, factor)  # type: ignore[arg-type]  # takes uint8, too
+            exact = small if scene.sheet.is_signed else np.rint(small).astype(np.uint8)
+            self._pixels = scene.sheet.colors(exact, scene.theme)
+            self._key = (scene.sheet, factor, scene.theme)
+        return self._pixels
+
+
+def paint(painter: QPainter, scene: Scene, part: QRect, shrunk: Shrunk) -> None:
+    """Paint what lies in `part`, px of the area of the cells; the painter's origin is the area's corner."""
+    numbers_alone = scene.mode == "numbers"
+    seen = scene.viewport
+    if not (numbers_alone and scene.has_numbers):
+        painter.setOpacity(FAINT if numbers_alone else 1.0)
+        if seen.scale * scene.ratio >= 1:
+            _paint_cells(painter, scene, part)
+        else:
+            _paint_shrunk(painter, scene, shrunk)
+        painter.setOpacity(1.0)
+    window = scene.grid.window(seen, part.left(), part.top(), part.right() + 1, part.bottom() + 1)
+    if not window:
+        return
+    if seen.scale >= LINES_FROM:
+        _paint_lines(painter, scene, window)
+    if scene.has_numbers:
+        _paint_numbers(painter, scene, window)
+
+
+def _paint_cells(painter: QPainter, scene: Scene, part: QRect) -> None:
+    """Paint each px in the colour of the cell its middle lies in, however the cells lie to the px."""
+    seen, ratio, grid = scene.viewport, scene.ratio, scene.grid
+    scale = seen.scale * ratio
+    left, right = _reach(seen.x * ratio, scale, grid.width, part.left() * ratio, (part.right() + 1) * ratio)
+    top, bottom = _reach(seen.y * ratio, scale, grid.height, part.top() * ratio, (part.bottom() + 1) * ratio)
+    if left >= right or top >= bottom:
+        return
+    columns = _cells_of(left, right, seen.x * ratio, scale, grid.width)
+    rows = _cells_of(top, bottom, seen.y * ratio, scale, grid.height)
+    cells = scene.sheet.values[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    colors = scene.sheet.colors(cells, scene.theme)
+    pixels = colors.take(columns - columns[0], axis=1).take(rows - rows[0], axis=0)
+    image = _image(pixels)
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(left / ratio, top / ratio), image)
+
+
+def _reach(start: float, scale: float, count: int, low: float, high: float) -> tuple[int, int]:
+    """Return the device px from which and to which cells cover the stretch from `low` to `high`."""
+    return max(int(low), edge(start, 0, scale)), min(int(np.ceil(high)), edge(start, count, scale))
+
+
+def _cells_of(first: int, end: int, start: float, scale: float, count: int) -> NDArray[np.intp]:
+    """Return the cell that the middle of each device px from `first` to `end` − 1 lies in."""
+    cells = np.floor((np.arange(first, end) + 0.5 - start) / scale).astype(np.intp)
+    return np.asarray(cells.clip(0, count - 1))
+
+
+def _paint_shrunk(painter: QPainter, scene: Scene, shrunk: Shrunk) -> None:
+    """Paint the whole picture smoothly; the painter's clip leaves the rest out."""
+    factor = max(1, int(1 / (scene.viewport.scale * scene.ratio)))
+    pixels = shrunk.pixels(scene, factor)
+    height, width = pixels.shape
+    seen = scene.viewport
+    target = QRectF(seen.x, seen.y, width * factor * seen.scale, height * factor * seen.scale)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.drawImage(target, _image(pixels), QRectF(0, 0, width, height))
+
+
+def _image(pixels: NDArray[np.uint32]) -> QImage:
+    """Return an image over the memory of `pixels`, which has to outlive it."""
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+
+
+def _paint_lines(painter: QPainter, scene: Scene, window: Window) -> None:
+    """Draw lines along the first px of each row and column."""
+    seen = scene.viewport
+    color = QColor(scene.theme.border) if scene.mode == "numbers" else QColor(128, 128, 128, LINE_ALPHA)
+    left, right = (edge(seen.x, c, seen.scale) for c in (window.columns.start, window.columns.stop))
+    top, bottom = (edge(seen.y, r, seen.scale) for r in (window.rows.start, window.rows.stop))
+    for column in range(max(window.columns.start, 1), window.columns.stop):
+        painter.fillRect(QRect(edge(seen.x, column, seen.scale), top, 1, bottom - top), color)
+    for row in range(max(window.rows.start, 1), window.rows.stop):
+        painter.fillRect(QRect(left, edge(seen.y, row, seen.scale), right - left, 1), color)
+    if scene.mode == "numbers":
+        painter.setPen(color)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        height, width = scene.grid.height * seen.scale, scene.grid.width * seen.scale
+        painter.drawRect(QRectF(round(seen.x), round(seen.y), round(width), round(height)))
+
+
+def _paint_numbers(painter: QPainter, scene: Scene, window: Window) -> None:
+    """Write the values of a window's cells, black or white on a picture, whichever is read better."""
+    sheet, seen = scene.sheet, scene.viewport
+    font = tabular(painter.font())
+    font.setPixelSize(int(scene.font_size))
+    font.setWeight(QFont.Weight.Medium if scene.font_size >= 14 else QFont.Weight.Normal)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    values = sheet.values[:, window.rows.start : window.rows.stop, window.columns.start : window.columns.stop]
+    write, lines = sheet.write, sheet.lines
+    pitch = min(metrics.height(), (seen.scale - 2) / lines)
+    first = (seen.scale - pitch * (lines - 1) + metrics.capHeight()) / 2  # the baseline of the first line
+    texts = {value: write(value) for value in np.unique(values).tolist()} if not sheet.is_signed else {}
+    digit = metrics.horizontalAdvance("0")
+    on_dark = colormaps.dark(sheet.colors(values, scene.theme)).tolist()
+    alone = scene.mode == "numbers"
+    inks = _inks(scene)
+    tick = max(2.0, round(seen.scale * 0.045))
+    for line, plane in enumerate(values.tolist()):
+        if alone:
+            painter.setPen(inks[line])
+        for row, cells in enumerate(plane, window.rows.start):
+            y = seen.y + row * seen.scale + first + line * pitch
+            dark_row = on_dark[row - window.rows.start]
+            for column, value in enumerate(cells, window.columns.start):
+                text = texts.get(value) or write(value)
+                if not alone:
+                    painter.setPen(_WHITE if dark_row[column - window.columns.start] else _BLACK)
+                x = seen.x + column * seen.scale
+                at = x + (seen.scale + digit * (sheet.characters if lines > 1 else len(text))) / 2 - digit * len(text)
+                painter.drawText(QPointF(at, y), text)
+                if lines > 1 and not alone:
+                    bar = QRectF(x + tick, y - metrics.capHeight(), tick, metrics.capHeight())
+                    painter.fillRect(bar, inks[line])
+
+
+_WHITE, _BLACK = QColor("#FFFFFF"), QColor("#000000")
+
+
+def _inks(scene: Scene) -> list[QColor]:
+    """Return the colour of each line of numbers alone, or of the ticks beside numbers on a picture."""
+    if scene.sheet.lines == 3:
+        return [QColor(name) for name in (INKS[scene.theme.name] if scene.mode == "numbers" else TICKS)]
+    place = {"red": 0, "green": 1, "blue": 2}.get(scene.sheet.tint)
+    return [QColor(scene.theme.text if place is None else INKS[scene.theme.name][place])]
