@@ -24,7 +24,8 @@ from workbench.gui.panels.data.choice import DataChoice, takes_folder
 from workbench.gui.panels.data.pages import LoadingPage, NoticePage
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
-from workbench.gui.views.image_grid import SPACING, ImageGrid
+from workbench.gui.views.grid_layout import SPACING
+from workbench.gui.views.image_grid import ImageGrid
 from workbench.gui.widgets import format_count
 
 MEANINGS = {
@@ -249,9 +250,10 @@ class DataPanel(QWidget):
         self._mark_pinned()
 
     def _hand_over(self, data: Data) -> None:
-        images = data.split(self._filled_split).pictures(slice(None)).numpy()
-        order = np.random.default_rng(ORDER_SEED).permutation(len(images))
-        self.grid.set_images(images, ClassNames(data, self._filled_split), order)
+        split = data.split(self._filled_split)
+        order = np.random.default_rng(ORDER_SEED).permutation(len(split))
+        rows = None if split.rows is None else split.rows.numpy()
+        self.grid.set_images(split.images.numpy(), ClassNames(data, self._filled_split), order, rows=rows)
 
     @Slot()
     def _mark_pinned(self) -> None:
