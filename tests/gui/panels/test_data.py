@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.digits import Digits
@@ -76,7 +76,7 @@ def answer_folder(monkeypatch, folder):
 
 
 def split_button(panel, name):
-    return panel.findChild(type(panel._splits.button(0)), f"data_{name}")
+    return panel.findChild(QToolButton, f"data_{name}")
 
 
 def test_what_the_data_are(qtbot, opened):
