@@ -34,7 +34,8 @@ from workbench.gui.colors import DARK, LIGHT
 from workbench.gui.main_window import MainWindow, first_size
 from workbench.gui.panels.builder.tree import NetworkTree
 from workbench.gui.preferences import Preferences
-from workbench.gui.views.image_grid import SPACING, ImageGrid
+from workbench.gui.views.grid_layout import SPACING
+from workbench.gui.views.image_grid import ImageGrid
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider)

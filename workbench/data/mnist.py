@@ -40,6 +40,8 @@ class Mnist(Dataset):
 
     title: ClassVar = "MNIST"
     download: ClassVar = "11 MB"
+    source: ClassVar = "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database, http://yann.lecun.com/exdb/mnist/"
+    licence: ClassVar = "CC BY-SA 3.0"
 
     kind: Literal["mnist"] = "mnist"
 

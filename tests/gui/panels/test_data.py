@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.digits import Digits
@@ -76,7 +76,7 @@ def answer_folder(monkeypatch, folder):
 
 
 def split_button(panel, name):
-    return panel.findChild(type(panel._splits.button(0)), f"data_{name}")
+    return panel.findChild(QToolButton, f"data_{name}")
 
 
 def test_what_the_data_are(qtbot, opened):
@@ -97,7 +97,7 @@ def test_a_click_pins_a_picture_and_frames_it(qtbot, opened):
     session, panel = opened()
     assert panel.grid.current == -1  # the pinned one is of the test split
     first = panel.grid.index_at(QPoint(20, 20))
-    click(qtbot, panel.grid.viewport(), panel.grid._place(first).center())
+    click(qtbot, panel.grid.viewport(), panel.grid.frame_of(first).center())
     assert (session.pinned.split, session.pinned.index) == ("train", first)
     assert torch.equal(session.pinned.image, session.data.train.images[first])
     assert panel.grid.current == first
@@ -114,7 +114,7 @@ def test_the_keyboard_pins_too(qtbot, opened):
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(panel.grid, key)
     assert session.pinned.split == "val"
-    assert torch.equal(session.pinned.image, session.data.val.images[panel.grid._order[1]])
+    assert torch.equal(session.pinned.image, session.data.val.images[panel.grid.places.order[1]])
 
 
 def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
@@ -122,15 +122,15 @@ def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
     for name in ("test", "val", "train"):
         click(qtbot, split_button(panel, name))
         split = session.data.split(name)
-        assert np.array_equal(panel.grid._images, split.images.numpy())
-        assert list(panel.grid._captions[:20]) == [str(int(t)) for t in split.targets[:20]]
+        assert np.array_equal(panel.grid.pictures.images, split.images.numpy())
+        assert list(panel.grid.pictures.captions[:20]) == [str(int(t)) for t in split.targets[:20]]
     click(qtbot, split_button(panel, "test"))
     assert panel.grid.current == 0
 
 
 def test_the_pictures_are_not_copied(opened):
     session, panel = opened()
-    assert np.shares_memory(panel.grid._images, session.data.train.images.numpy())
+    assert np.shares_memory(panel.grid.pictures.images, session.data.train.images.numpy())
 
 
 def test_class_names_of_a_slice_and_one(opened):
@@ -160,11 +160,11 @@ def test_a_setting_reloads_the_data_and_undo_takes_it_back(qtbot, opened):
 
 def test_sorted_classes_are_mixed_in_the_same_way_every_time(opened, folder):
     _, panel = opened(DATASETS["image_folder"].model_validate({"folder": str(folder)}))
-    order = panel.grid._order.tolist()
+    order = panel.grid.places.order.tolist()
     assert sorted(order) == list(range(len(order)))
-    assert len({panel.grid._captions[index] for index in order[:4]}) == 2
+    assert len({panel.grid.pictures.captions[index] for index in order[:4]}) == 2
     _, again = opened(DATASETS["image_folder"].model_validate({"folder": str(folder)}))
-    assert again.grid._order.tolist() == order
+    assert again.grid.places.order.tolist() == order
 
 
 def test_no_validation_split(qtbot, opened):
@@ -395,9 +395,9 @@ def test_a_hidden_panel_fills_its_grid_when_shown(qtbot, opened):
     panel.hide()
     session.edit(session.experiment.changed(dataset=Digits(height=8, width=8)), "x")
     settle(qtbot, session)
-    assert panel.grid._images.shape[2:] == (28, 28)
+    assert panel.grid.pictures.images.shape[2:] == (28, 28)
     panel.show()
-    assert panel.grid._images.shape[2:] == (8, 8)
+    assert panel.grid.pictures.images.shape[2:] == (8, 8)
 
 
 def test_where_the_panel_is_low_the_settings_take_the_pictures_place(qtbot, opened):
