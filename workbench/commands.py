@@ -7,12 +7,15 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from workbench import interrupts
-from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, alike, image_folder_like
+from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, alike
+from workbench.data.own import OwnPictures
+from workbench.data.recognise import recognise
 from workbench.experiment import Experiment, find
 from workbench.network import code_out
 from workbench.network.build import build
@@ -135,17 +138,21 @@ def _changed(experiment: Experiment, options: argparse.Namespace) -> Experiment:
 
 
 def _dataset(name: str, instead_of: Dataset) -> Dataset:
-    """Return the data set `name` stands for, a kind or a folder, with pictures brought to size as the experiment's own.
+    """Return the data set `name` stands for: a kind, or a folder or file of one's own; sized as the experiment's own.
 
     Raises:
-        SpecError: if it is neither.
+        SpecError: if it is none of these.
     """
-    kinds = [kind for kind in DATASETS if kind != "image_folder"]
+    kinds = [kind for kind in DATASETS if not issubclass(DATASETS[kind], OwnPictures)]
     if name in kinds:
         return instead_of if name == getattr(instead_of, "kind", None) else alike(name, instead_of)
-    if os.path.isdir(name):  # unlike Path.is_dir it says no where it may not look
-        return image_folder_like(name, instead_of)
-    raise SpecError("", f"--dataset {name} is neither a folder nor one of {', '.join(kinds)}")
+    path = Path(os.path.expanduser(name))
+    if not os.path.lexists(path):
+        raise SpecError("", f"--dataset {name} is neither a folder, nor a file, nor one of {', '.join(kinds)}")
+    found = recognise(path, instead_of)
+    if isinstance(found, Dataset):
+        return found
+    raise SpecError("", f"--dataset {found or f'{name} is a single picture; choose the folder it is in'}")
 
 
 def _fitted(experiment: Experiment) -> Experiment:

@@ -148,13 +148,14 @@ AnyDataset = Annotated[SerializeAsAny[Dataset], *DATASETS.validator]
 
 
 def alike(kind: str, like: Dataset, **settings: object) -> Dataset:
-    """Return a data set of another kind, brought to the size and colours of `like`, with its share and seed.
+    """Return a data set of another kind, brought to the size and colours of `like`, with its shares and seed.
 
     Raises:
         SpecError: if one of the kind's own `settings` is wrong.
     """
-    shared = {key: getattr(like, key) for key in Dataset.model_fields}
-    return parse(DATASETS[kind], shared | settings)
+    cls = DATASETS[kind]
+    common = cls.model_fields.keys() & type(like).model_fields.keys() & {*Dataset.model_fields, "test_share"}
+    return parse(cls, {key: getattr(like, key) for key in common} | settings)
 
 
 def image_folder_like(folder: str, like: Dataset) -> Dataset:

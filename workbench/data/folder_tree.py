@@ -96,7 +96,7 @@ class Tree:
         for split, folder in self.folders.items():
             for target, name in enumerate(self.classes):
                 for path in _files(folder / name):
-                    reason = _link_problem(path, real_root)
+                    reason = link_problem(path, real_root)
                     if reason:
                         skipped.append(Skipped(path, reason))
                         continue
@@ -162,7 +162,7 @@ def _subfolders(folder: Path, root: Path) -> tuple[tuple[Path, ...], tuple[Skipp
     inside, outside = [], []
     for path in _listed(folder):
         if os.path.isdir(path):
-            reason = _link_problem(path, real_root)
+            reason = link_problem(path, real_root)
             if reason:
                 outside.append(Skipped(path, reason))
             else:
@@ -181,7 +181,7 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _link_problem(path: Path, real_root: Path) -> str | None:
+def link_problem(path: Path, real_root: Path) -> str | None:
     """Return why a path must not be followed, if so; what is no link lies where its folder does."""
     if not os.path.islink(path):
         return None

@@ -7,16 +7,18 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from workbench.data import picture_files
-from workbench.data.base import DATASETS, Color, Data, Dataset, Height, Progress, Width
+from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
 from workbench.data.folder_tree import Tree
+from workbench.data.own import OwnPictures
 
 
 @DATASETS.register
-class ImageFolder(Dataset):
+class ImageFolder(OwnPictures):
     """Your own pictures: a folder with one subfolder per class, or with train, val and test folders of such.
 
     Each picture is scaled until it covers height × width, and what sticks out is cut off. Where there is no test
-    folder, a fifth of every class is kept for testing; where there is no val folder, the validation share decides.
+    folder, the test share of every class is kept for testing; where there is no val folder, the validation share
+    decides.
     """
 
     title: ClassVar = "Folder of pictures"
@@ -30,7 +32,7 @@ class ImageFolder(Dataset):
     width: Width = 32
     color: Color = "rgb"
 
-    def classes(self) -> tuple[str, ...]:
+    def every_class(self) -> tuple[str, ...]:
         return self._tree().classes
 
     def load(self, root: Path, progress: Progress | None = None) -> Data:

@@ -10,10 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from workbench.data.base import Data, DataError, Dataset, Progress, Skipped, Split, statistics
+from workbench.data import own_splits
+from workbench.data.base import Data, DataError, Progress, Skipped, Split, statistics
+from workbench.data.class_choice import Choice
 from workbench.data.folder_tree import Listing
+from workbench.data.own import OwnPictures
 from workbench.data.picture import PictureError, open_picture, to_tensor
-from workbench.data.splits import Indices, Parts, distribute, in_three, with_validation
+from workbench.data.splits import Indices, distribute
 from workbench.layers.base import Shape
 
 _WORKERS = min(4, os.cpu_count() or 1)  # each may hold a picture of 64 megapixels
@@ -22,45 +25,43 @@ _BLOCK = 64  # pictures handed on at a time
 
 
 def load(
-    files: Listing, classes: tuple[str, ...], dataset: Dataset, root: Path, progress: Progress | None = None
+    files: Listing, classes: tuple[str, ...], dataset: OwnPictures, root: Path, progress: Progress | None = None
 ) -> Data:
     """Return the pictures of `files` at the size and in the colours of `dataset`.
 
-    Files of no split called test are shared out by `dataset.seed`, a fifth for testing; those of no split called val
-    by the validation share.
+    Files of no split called test are shared out by `dataset.seed` and the test share; those of no split called val by
+    the validation share. Files of excluded classes are left alone.
 
     Args:
         files: N paths with class and split.
-        classes: one name per class index.
-        dataset: says size, colours, validation share and seed.
+        classes: one name per class index, as the data have them.
+        dataset: says size, colours, shares and seed, and which classes are kept.
         root: named in sentences about the files as a whole.
         progress: told how many pictures are read.
 
     Raises:
-        DataError: if a class has no readable training picture, or memory does not suffice.
+        DataError: if fewer than two classes are kept, one has no readable training picture, or memory does not suffice.
         Cancelled: if `progress` did.
     """
-    parts = _parts(files, dataset)
+    choice = dataset.choose(classes)
+    files = _chosen(files, choice)
+    parts = own_splits.parts(files.targets, files.splits, dataset)
     refused: dict[int, Skipped] = {}
     blocks = _decoded(files.paths, dataset.input_shape, refused, progress)
     full = distribute(blocks, files.targets, parts, dataset.input_shape)
     bad = np.fromiter(refused, dtype=np.int64)
     train, val, test = (_without(split, part, bad) for split, part in zip(full, parts, strict=True))
     skipped = (*files.skipped, *refused.values())
-    _check_classes(train, classes, root, skipped)
-    return Data(train, val, test, classes, *statistics(train.images), skipped=skipped)
+    _check_classes(train, choice.names, root, skipped)
+    return Data(train, val, test, choice.names, *statistics(train.images), skipped=skipped)
 
 
-def _parts(files: Listing, dataset: Dataset) -> Parts:
-    """Return which file belongs to which split."""
-    train, val, test = (np.flatnonzero(files.splits == name) for name in ("train", "val", "test"))
-    share = 0.0 if len(val) else dataset.validation_share
-    if len(test):
-        kept, drawn = with_validation(files.targets[train], share, dataset.seed)
-    else:
-        kept, drawn, held = in_three(files.targets[train], share, dataset.seed)
-        test = train[held]
-    return train[kept], val if len(val) else train[drawn], test
+def _chosen(files: Listing, choice: Choice) -> Listing:
+    """Return the files of the classes kept, under their new indices."""
+    targets = choice.targets[files.targets]
+    kept = np.flatnonzero(targets >= 0)
+    paths = tuple(files.paths[index] for index in kept)
+    return Listing(paths, targets[kept], files.splits[kept], files.skipped)
 
 
 def _decoded(

@@ -23,6 +23,12 @@ def takes_folder(kind: type[Dataset]) -> bool:
     return "folder" in kind.model_fields
 
 
+def _choosable(kind: str) -> bool:
+    """Return whether a kind needs nothing but a folder; a file is dropped on the window instead."""
+    needed = {name for name, field in DATASETS[kind].model_fields.items() if field.is_required()}
+    return needed <= {"folder"}
+
+
 def kind_of(dataset: Dataset) -> str:
     """Return the registered name of a data set's kind."""
     kind: str = type(dataset).model_fields["kind"].default
@@ -61,7 +67,7 @@ class DataChoice(QWidget):
         self.kind.setObjectName("data_kind")
         self.kind.setAccessibleName("Data set")
         self.kind.setToolTip("Data set the network learns from")
-        for name in sorted(DATASETS, key=lambda kind: DATASETS[kind].title):
+        for name in sorted(filter(_choosable, DATASETS), key=lambda kind: DATASETS[kind].title):
             cls = DATASETS[name]
             self.kind.addItem(cls.title, name)
             tip = plain_tooltip(first_sentence(cls))

@@ -1,0 +1,25 @@
+"""Which of a person's own pictures belongs to which split."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.data.own import OwnPictures
+from workbench.data.splits import Indices, Parts, in_three, with_validation
+
+
+def parts(targets: Indices, splits: NDArray[np.str_], dataset: OwnPictures) -> Parts:
+    """Return which picture belongs to which split: as the data say, and drawn where they do not.
+
+    Args:
+        targets: (N,) class indices.
+        splits: (N,) "train", "val" or "test"; those of no val or no test are drawn from "train".
+        dataset: says shares and seed.
+    """
+    train, val, test = (np.flatnonzero(splits == name) for name in ("train", "val", "test"))
+    share = 0.0 if len(val) else dataset.validation_share
+    if len(test):
+        kept, drawn = with_validation(targets[train], share, dataset.seed)
+    else:
+        kept, drawn, held = in_three(targets[train], share, dataset.seed, dataset.test_share)
+        test = train[held]
+    return train[kept], val if len(val) else train[drawn], test
