@@ -35,6 +35,21 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class LabelledFiles:
+    """Files with classes.
+
+    Attributes:
+        listing: the files.
+        classes: names in natural order.
+        root: the folder they are in.
+    """
+
+    listing: Listing
+    classes: tuple[str, ...]
+    root: Path
+
+
+@dataclass(frozen=True)
 class Tree:
     """A folder of classes.
 

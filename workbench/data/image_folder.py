@@ -8,7 +8,7 @@ from pydantic import Field
 
 from workbench.data import picture_files
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
-from workbench.data.folder_tree import Tree
+from workbench.data.folder_tree import LabelledFiles, Tree
 from workbench.data.own import OwnPictures
 
 
@@ -36,8 +36,17 @@ class ImageFolder(OwnPictures):
         return self._tree().classes
 
     def load(self, root: Path, progress: Progress | None = None) -> Data:
+        files = self.files()
+        return picture_files.load(files.listing, files.classes, self, files.root, progress)
+
+    def files(self) -> LabelledFiles:
+        """Return which file has which class and split.
+
+        Raises:
+            DataError: if the folder is none of classes, or cannot be read.
+        """
         tree = self._tree()
-        return picture_files.load(tree.listing(), tree.classes, self, tree.root, progress)
+        return LabelledFiles(tree.listing(), tree.classes, tree.root)
 
     def _tree(self) -> Tree:
         return Tree.found(Path(os.path.expanduser(self.folder)))

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,27 +9,12 @@ import numpy as np
 from workbench.data import columns
 from workbench.data.base import DataError, Skipped, SplitName
 from workbench.data.columns import SPLIT_NAMES, Columns
-from workbench.data.folder_tree import Listing, natural
+from workbench.data.folder_tree import LabelledFiles, Listing, natural
 from workbench.data.named_files import NamedFiles, NoFile, among
 from workbench.data.own import MOST_CLASSES
 from workbench.data.table_file import Table
 
 _MOST_FOLDERS = 100  # beside a table, looked through for its pictures
-
-
-@dataclass(frozen=True)
-class LabelledFiles:
-    """The files that a table names.
-
-    Attributes:
-        listing: the files, in the table's order.
-        classes: names in natural order.
-        root: the folder the names are below.
-    """
-
-    listing: Listing
-    classes: tuple[str, ...]
-    root: Path
 
 
 def read(path: Path, folder: Path | None, wanted: tuple[str, str, str]) -> LabelledFiles:

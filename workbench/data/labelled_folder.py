@@ -9,7 +9,7 @@ from pydantic import Field
 
 from workbench.data import labelled_files, picture_files
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
-from workbench.data.labelled_files import LabelledFiles
+from workbench.data.folder_tree import LabelledFiles
 from workbench.data.own import OwnPictures
 from workbench.data.plain_file import Stamp, stamp
 

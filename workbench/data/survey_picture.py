@@ -1,0 +1,171 @@
+"""A look at one picture file: what it is, what it shows on the whole, and by what it is known again."""
+
+import io
+import os
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from workbench.data.picture import FORMATS, open_picture
+
+SIDE = 48
+"""Height and width of a sample in pixels."""
+
+_WHOLE = 1 << 26  # bytes of a file that is read at once
+_LARGE = 500_000  # pixels of a JPEG from which on it is decoded at a fraction of its size
+_ENDINGS = {
+    **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), "JPEG"),
+    **dict.fromkeys((".tif", ".tiff"), "TIFF"),
+    **dict.fromkeys((".bmp", ".dib"), "BMP"),
+    **{".png": "PNG", ".webp": "WEBP", ".gif": "GIF"},
+}
+_MODES = {"1": "black and white", "L": "grey", "P": "palette", "RGB": "RGB", "CMYK": "CMYK", "YCbCr": "RGB"}
+_GREYISH = 8  # most that red, green and blue differ by in a picture that is nearly grey
+_FLAT = 2  # most that pixels differ by in a picture of one colour
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture is.
+
+    Attributes:
+        digest: of the file's bytes.
+        pixels: of size and pixels as people see them.
+        exact: whether `pixels` is of all pixels, not of a JPEG decoded at a fraction of its size.
+        width: pixels, upright.
+        height: pixels, upright.
+        content: format of the content, such as "PNG".
+        mode: "grey", "RGB", "palette", "transparent", "16 bit", …
+        moving: whether the file holds several pictures, of which the first is taken.
+        mean: (4,) float32 of brightness (ITU-R BT.601 luma), red, green and blue in [0, 1].
+        spread: (4,) float32, their standard deviations.
+        greyish: whether it has colours and all its pixels are nearly grey.
+        flat: whether it has one colour only.
+        sample: (48, 48, 3) uint8, or None where none was wanted.
+    """
+
+    digest: bytes
+    pixels: bytes
+    exact: bool
+    width: int
+    height: int
+    content: str
+    mode: str
+    moving: bool
+    mean: NDArray[np.float32]
+    spread: NDArray[np.float32]
+    greyish: bool
+    flat: bool
+    sample: NDArray[np.uint8] | None
+
+
+@dataclass(frozen=True)
+class _Header:
+    width: int
+    height: int
+    content: str
+    mode: str
+    moving: bool
+
+
+def look(path: Path, sampled: bool) -> Look:
+    """Read a picture once.
+
+    Args:
+        path: the file.
+        sampled: whether a sample is kept.
+
+    Raises:
+        PictureError: if it cannot be opened.
+    """
+    content = _content(path)
+    header = _header(content)
+    large = header is not None and header.content == "JPEG" and header.width * header.height > _LARGE
+    image = open_picture(content, (3, SIDE, SIDE) if large else None)
+    assert header is not None  # else it could not be opened
+    sideways = (header.width < header.height) != (image.width < image.height)
+    width, height = (header.height, header.width) if sideways else (header.width, header.height)
+    colours = image.convert("RGB")
+    counts = np.array(image.convert("L").histogram() + colours.histogram(), dtype=np.float64).reshape(4, 256)
+    mean, spread = _moments(counts)
+    thumbnail = np.asarray(ImageOps.fit(colours, (SIDE, SIDE), Image.Resampling.BILINEAR))
+    levels = [np.flatnonzero(row) for row in counts[1:]]
+    return Look(
+        digest=_digest(content),
+        pixels=blake2b(colours.tobytes() + f"{colours.size}".encode(), digest_size=16).digest(),
+        exact=image.size == (width, height),
+        width=width,
+        height=height,
+        content=header.content,
+        mode=header.mode,
+        moving=header.moving,
+        mean=mean,
+        spread=spread,
+        greyish=image.mode == "RGB" and int(np.ptp(thumbnail, axis=2).max()) <= _GREYISH,
+        flat=all(level[-1] - level[0] <= _FLAT for level in levels),
+        sample=thumbnail if sampled else None,
+    )
+
+
+def exact_pixels(path: Path) -> bytes:
+    """Return the digest of size and all pixels of a picture.
+
+    Raises:
+        PictureError: if it cannot be opened.
+    """
+    colours = open_picture(path).convert("RGB")
+    return blake2b(colours.tobytes() + f"{colours.size}".encode(), digest_size=16).digest()
+
+
+def ending_of(path: Path) -> str | None:
+    """Return the format a file's name promises; None where it promises none that is known."""
+    return _ENDINGS.get(path.suffix.casefold())
+
+
+def _content(path: Path) -> Path | bytes:
+    """Return a file's bytes, or the file itself where it is huge or no ordinary one."""
+    try:
+        if os.path.isfile(path) and 0 < os.path.getsize(path) <= _WHOLE:
+            return path.read_bytes()
+    except (OSError, ValueError):
+        pass  # opening it as a picture says what is wrong
+    return path
+
+
+def _header(source: Path | bytes) -> _Header | None:
+    """Return what a picture's header says; None where it is none, which opening it explains."""
+    if isinstance(source, Path) and not os.path.isfile(source):
+        return None
+    try:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
+            content = "JPEG" if image.format == "MPO" else str(image.format)
+            deep = image.mode.startswith(("I", "F"))
+            mode = "16 bit" if deep else _MODES.get(image.mode, image.mode)
+            if image.has_transparency_data:
+                mode = "transparent"
+            return _Header(*image.size, content, mode, bool(getattr(image, "is_animated", False)) and content != "JPEG")
+    except Exception:  # decoders raise whatever a broken file makes them trip over
+        return None
+
+
+def _digest(content: Path | bytes) -> bytes:
+    if isinstance(content, bytes):
+        return blake2b(content, digest_size=16).digest()
+    digest = blake2b(digest_size=16)
+    with content.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return digest.digest()
+
+
+def _moments(counts: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return mean and standard deviation (n,) of histograms (n, 256), in [0, 1]."""
+    values = np.arange(256) / 255
+    share = counts / counts.sum(1, keepdims=True)
+    mean = share @ values
+    variance = share @ values**2 - mean**2
+    return mean.astype(np.float32), np.sqrt(variance.clip(min=0)).astype(np.float32)
