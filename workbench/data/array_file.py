@@ -8,13 +8,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from workbench.data import array_data, array_roles
-from workbench.data.array_pixels import Layout
+from workbench.data.array_pixels import Layout, frame
 from workbench.data.array_roles import Roles
 from workbench.data.array_source import ArrayError, Source
 from workbench.data.base import DATASETS, Color, Data, DataError, Height, Progress, Width
 from workbench.data.npy_format import npy_source, npz_sources
 from workbench.data.own import OwnPictures
 from workbench.data.plain_file import Stamp, require_plain, stamp
+from workbench.layers.base import Shape
 
 ArrayName = Annotated[str, Field(max_length=1000)]
 FilePath = Annotated[str, Field(max_length=4096, pattern=r"^[^\x00]*$")]
@@ -52,6 +53,19 @@ class ArrayFile(OwnPictures):
         try:
             roles = _roles(path, self.images, self.labels, self.class_names)
             return array_data.load(path, roles, self, self.layout, progress)
+        except ArrayError as error:
+            raise DataError(f"{path} {error}") from None
+
+    def picture_shape(self) -> Shape:
+        """Return (C, H, W) of the training pictures as they are in the file; C is 1, 3 or 4.
+
+        Raises:
+            DataError: if there are none.
+        """
+        path = Path(os.path.expanduser(self.file))
+        try:
+            roles = _roles(path, self.images, self.labels, self.class_names)
+            return frame(roles.pairs[0].images, self.layout).shape
         except ArrayError as error:
             raise DataError(f"{path} {error}") from None
 

@@ -114,7 +114,7 @@ def survey(files: LabelledFiles, dataset: OwnPictures, progress: Progress | None
     looks = list(_in_order(_look, jobs, "Looking at pictures", progress))
     looks = _compared_exactly(listing.paths, looks, progress)
     seen = [look if isinstance(look, Look) else None for look in looks]
-    splits = _splits(files, dataset)
+    splits = splits_under(files, dataset)
     skipped = (*listing.skipped, *(look for look in looks if isinstance(look, Skipped)))
     findings = survey_findings.find(
         survey_findings.Seen(files.root, listing.paths, tuple(seen), files.classes, listing.targets, splits),
@@ -145,6 +145,19 @@ def most_samples(classes: int) -> int:
     return max(1, min(_SAMPLES, _ALL_SAMPLES // max(1, classes)))
 
 
+def splits_under(files: LabelledFiles, dataset: OwnPictures) -> NDArray[np.str_]:
+    """Return the split (N,) of each file as a load would give it; "" where its class is left out."""
+    listing = files.listing
+    try:
+        targets = dataset.choose(files.classes).targets[listing.targets]
+    except DataError:  # too few classes are kept to learn from; they can be looked at all the same
+        return listing.splits
+    result = np.full(len(targets), "", dtype="U5")
+    for name, part in zip(SPLITS, own_splits.parts(targets, listing.splits, dataset), strict=True):
+        result[part] = name
+    return result
+
+
 def _sampled(targets: Indices, classes: int) -> NDArray[np.bool_]:
     """Return which files (N,) a sample is kept of."""
     wanted = np.zeros(len(targets), dtype=bool)
@@ -164,19 +177,6 @@ def _samples(looks: list[Look | None], targets: Indices, target: int) -> Samples
     ]
     pictures = np.stack([picture for _, picture in found]) if found else np.zeros((0, SIDE, SIDE, 3), dtype=np.uint8)
     return Samples(np.array([index for index, _ in found], dtype=np.int64), pictures)
-
-
-def _splits(files: LabelledFiles, dataset: OwnPictures) -> NDArray[np.str_]:
-    """Return the split (N,) of each file as a load would give it."""
-    listing = files.listing
-    try:
-        targets = dataset.choose(files.classes).targets[listing.targets]
-    except DataError:  # too few classes are kept to learn from; they can be looked at all the same
-        return listing.splits
-    result = np.full(len(targets), "", dtype="U5")
-    for name, part in zip(SPLITS, own_splits.parts(targets, listing.splits, dataset), strict=True):
-        result[part] = name
-    return result
 
 
 def _look(job: tuple[Path, bool]) -> Look | Skipped:

@@ -111,10 +111,24 @@ def _twins(seen: Seen) -> Iterator[Finding]:
 
 
 def _of_group(seen: Seen, group: list[int]) -> Iterator[Finding]:
+    yield from across(seen, group)
+    digests = {look.digest for index in group if (look := seen.looks[index]) is not None}
+    what = "the same file" if len(digests) == 1 else "the same pixels in different files"
+    names = _and([seen.name(index) for index in group])
+    paths = tuple(seen.paths[index] for index in group)
+    yield Finding("same_file" if len(digests) == 1 else "same_pixels", paths, f"{names} are {what}; keep one")
+
+
+def across(seen: Seen, group: list[int]) -> Iterator[Finding]:
+    """Yield what is wrong where files of one picture are in different classes, and in different splits.
+
+    Args:
+        seen: the files; what they look like does not matter.
+        group: indices of files that hold the same picture.
+    """
     paths = tuple(seen.paths[index] for index in group)
     classes = sorted({int(seen.targets[index]) for index in group})
     splits = [name for name in ("train", "val", "test") if name in {str(seen.splits[index]) for index in group}]
-    digests = {look.digest for index in group if (look := seen.looks[index]) is not None}
     if len(classes) > 1:
         shown = _and([seen.classes[target] for target in classes])
         names = _and([seen.name(index) for index in _one_each(group, seen.targets)])
@@ -125,9 +139,6 @@ def _of_group(seen: Seen, group: list[int]) -> Iterator[Finding]:
         yield Finding(
             "leak", paths, f"{names} are the same picture in {_and(splits)}; what was learned by heart counts as known"
         )
-    what = "the same file" if len(digests) == 1 else "the same pixels in different files"
-    names = _and([seen.name(index) for index in group])
-    yield Finding("same_file" if len(digests) == 1 else "same_pixels", paths, f"{names} are {what}; keep one")
 
 
 def _one_each(group: list[int], keys: NDArray[np.int64] | NDArray[np.str_]) -> list[int]:
@@ -150,7 +161,6 @@ def _single(seen: Seen, size: tuple[int, int]) -> Iterator[Finding]:
 
 def _remarks(look: Look, path: Path, size: tuple[int, int], middle: float) -> Iterator[tuple[Kind, str]]:
     """Yield the kinds of what is suspicious about one picture, and the rest of a sentence that begins with it."""
-    height, width = size
     measure = f"{look.width}×{look.height} pixels"
     if look.flat:
         yield "flat", "has one colour only"
@@ -158,12 +168,22 @@ def _remarks(look: Look, path: Path, size: tuple[int, int], middle: float) -> It
         yield "ending", f"is a {look.content} picture, and its name ends in {path.suffix or 'nothing'}"
     if max(look.width, look.height) > LONGEST * min(look.width, look.height):
         yield "aspect", f"has {measure}; most of it is cut off"
-    if _SMALLER * look.width < width or _SMALLER * look.height < height:
-        yield "small", f"has {measure}, and the network sees {width}×{height}; it is blown up"
+    if too_small((look.height, look.width), size):
+        yield "small", small_words((look.height, look.width), size)
     if look.width * look.height > _LARGER * middle:
         yield "large", f"has {measure}, and the middle picture {middle:,.0f} pixels in all"
     if look.moving:
         yield "moving", "holds several pictures; the first is taken"
+
+
+def too_small(picture: tuple[int, int], size: tuple[int, int]) -> bool:
+    """Return whether a picture of (height, width) pixels is blown up much to become one of `size`."""
+    return _SMALLER * picture[0] < size[0] or _SMALLER * picture[1] < size[1]
+
+
+def small_words(picture: tuple[int, int], size: tuple[int, int]) -> str:
+    """Return the rest of a sentence about a picture that is too small, both (height, width)."""
+    return f"has {picture[1]}×{picture[0]} pixels, and the network sees {size[1]}×{size[0]}; it is blown up"
 
 
 def _and(names: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from workbench.gui.dock import Dock
 from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
 from workbench.gui.file_actions import FileActions, begins_as_json
 from workbench.gui.help_actions import HelpActions
+from workbench.gui.import_view.importer import Importer
 from workbench.gui.last_document import read_last, reopen
 from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
@@ -101,15 +102,18 @@ class Contents(QObject):
         self._data_root = session.loader.root
         self._files = FileActions(session, window.preferences, window)
         self._help = HelpActions(window)
+        self._importer = Importer(session, window.preferences, window)
         self._wanted_data = WantedData(session, window)
         session.failed.connect(window.show_failure)
         session.experiment_changed.connect(self.name_window)
         session.loader.changed.connect(self._remember_data_root)
         window.file_dropped.connect(self.take)
+        window.files_dropped.connect(self.take_first)
 
     def place(self, window: MainWindow) -> None:
         """Make the panels, dock them, and fill the menus with their actions."""
         self._files.fill(window.menus["File"])
+        self._importer.fill(window.menus["File"], self._files.end)
         session = self.session
         bar = RunBar(session, window)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -122,6 +126,7 @@ class Contents(QObject):
         self._data_panel = DataPanel(session)
         left = [self._dock(self._data_panel), self._dock(builder)]
         builder.naming.connect(left[1].bring_to_front)
+        self._importer.used.connect(left[0].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
         self._maps = centre[CENTRE.index(FeatureMapsPanel)]
         pixels = centre[CENTRE.index(PixelsPanel)].widget()
@@ -242,6 +247,7 @@ class Contents(QObject):
     def shut_down(self) -> None:
         """End the threads, as far as they end in time."""
         self.dock_sizes.stop()
+        self._importer.shut_down()
         self.session.shut_down()
 
     @Slot()
@@ -261,14 +267,25 @@ class Contents(QObject):
 
     @Slot(str)
     def take(self, name: str) -> None:
-        """Open a preset, an experiment, a picture, or a folder of pictures."""
+        """Open a preset, an experiment, a picture, or the import view of a folder or file of pictures."""
         path = Path(name)
         if name in presets():
             self._files.new_preset(name)
-        elif path.is_dir():
-            self.session.use_folder(path)
-        else:
+        elif path.suffix.lower() == ".json" or begins_as_json(path):
             self._files.open_file(path)
+        else:
+            self._importer.look_at(path)
+
+    @Slot(object)
+    def take_first(self, names: list[str]) -> None:
+        """Open the first of several things that can be opened."""
+        paths = [Path(name) for name in names]
+        first = next((path for path in paths if begins_as_json(path)), None) or self._importer.first_of(paths)
+        if first is None:
+            why = f"None of these {len(names)} can; drop one folder of pictures, table, arrays, picture or experiment."
+            self.session.failed.emit("Nothing of this can be opened", why)
+        else:
+            self.take(str(first))
 
     def open_at_once(self, path: Path, experiment: Experiment) -> None:
         """Open a file that has been read."""

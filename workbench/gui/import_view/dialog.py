@@ -1,0 +1,274 @@
+"""The import view: what a folder or file of pictures holds, what is wrong with it, and what will be made of it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.data.own import OwnPictures
+from workbench.gui.import_view import verdict
+from workbench.gui.import_view.class_table import ClassTable
+from workbench.gui.import_view.findings import Findings
+from workbench.gui.import_view.looking import Looking
+from workbench.gui.import_view.overview import Overview, Source
+from workbench.gui.import_view.prospect import Prospect
+from workbench.gui.import_view.samples import Samples
+from workbench.gui.panels.data.pages import LoadingPage
+from workbench.gui.widgets import ElidedLabel, plain_tooltip
+
+USUAL, SMALLEST = QSize(1160, 720), QSize(880, 560)
+_COLUMNS = (420, 400, 300)  # px, of classes, pictures, and what is made of them
+_ROWS = (400, 200)  # px, of pictures and findings
+_HEADING = 1.25  # times the usual size
+
+
+class ImportDialog(QDialog):
+    """Shows the pictures of `source` and lets a person choose among them; accepted where they want to use them."""
+
+    def __init__(self, source: Path, looking: Looking, *, balanced: bool | None, parent: QWidget) -> None:
+        """Build the view; it fills as soon as the pictures are looked at.
+
+        Args:
+            source: folder or file.
+            looking: looks at it; left when the dialog closes.
+            balanced: whether rare classes count more now; None where the loss cannot do so.
+            parent: the window.
+        """
+        super().__init__(parent)
+        self.setObjectName("import_view")
+        self.setWindowTitle("Import pictures")
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        self.looking = looking
+        self.dataset: OwnPictures | None = None  # what is chosen, once it is known
+        self._shown: Overview | None = None
+        self._target = -1  # the class looked at
+        self.heading = ElidedLabel(source.name or str(source), self)
+        self.path = ElidedLabel(str(source), self)
+        self.sentence = QLabel(self)
+        self.classes = ClassTable(self)
+        self.merged = ElidedLabel("", self)
+        self.imbalance = ElidedLabel("", self)
+        self.balance = QCheckBox("Let rare classes count more in training", self)
+        self.samples = Samples(self)
+        self.findings = Findings(self)
+        self.prospect = Prospect(self)
+        self.loading = LoadingPage(self)
+        self.reason = QLabel(self)
+        self.cancel = QPushButton("Cancel", self)
+        self.use = QPushButton("Use these pictures", self)
+        self._pages = QStackedWidget(self)
+        self._build(balanced)
+        self._arrange()
+        self._connect()
+        self._refresh()
+
+    def _build(self, balanced: bool | None) -> None:
+        font = QFont(self.heading.font())
+        font.setPointSizeF(font.pointSizeF() * _HEADING)
+        self.heading.setFont(font)
+        self.heading.setObjectName("import_heading")
+        self.heading.setProperty("role", "title")
+        for label, name in (
+            (self.path, "path"),
+            (self.merged, "merged"),
+            (self.imbalance, "imbalance"),
+            (self.reason, "reason"),
+        ):
+            label.setObjectName(f"import_{name}")
+            label.setProperty("role", "error" if name == "reason" else "muted")
+        for label in (self.sentence, self.reason):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.sentence.setObjectName("import_sentence")
+        self.balance.setObjectName("import_balance")
+        self.balance.setChecked(bool(balanced))
+        self.balance.setEnabled(balanced is not None)
+        can = "Weigh each class in the loss by how few pictures it has, so that all have the same say"
+        self.balance.setToolTip(can if balanced is not None else "The loss of this experiment cannot weigh classes")
+        self.loading.setObjectName("import_loading")
+        self.loading.bar.setObjectName("import_progress")
+        self.loading.cancel.setObjectName("import_cancel_looking")
+        self.cancel.setObjectName("import_cancel")
+        self.cancel.setToolTip("Leave everything as it was (Esc)")
+        self.cancel.setAutoDefault(False)
+        self.use.setObjectName("import_use")
+        self.use.setDefault(True)
+
+    def _arrange(self) -> None:
+        title = QVBoxLayout()
+        title.setSpacing(4)
+        for label in (self.heading, self.path, self.sentence):
+            title.addWidget(label)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        name = QLabel("Classes", left)
+        name.setProperty("role", "title")
+        row.addWidget(name, 1)
+        row.addLayout(self.classes.tools)
+        column.addLayout(row)
+        column.addWidget(self.classes, 1)
+        for line in (self.merged, self.imbalance, self.balance):
+            column.addWidget(line)
+        middle = QSplitter(Qt.Orientation.Vertical, self)
+        right = QScrollArea(self)
+        right.setObjectName("import_prospect_area")
+        right.setWidgetResizable(True)
+        right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        right.setWidget(self.prospect)
+        middle.addWidget(self.samples)
+        middle.addWidget(self.findings)
+        self._body = QSplitter(Qt.Orientation.Horizontal, self)
+        for part in (left, middle, right):
+            self._body.addWidget(part)
+        for splitter, sizes in ((self._body, _COLUMNS), (middle, _ROWS)):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(16)
+            splitter.setSizes(list(sizes))
+            for place, size in enumerate(sizes):
+                splitter.setStretchFactor(place, size)
+        self._pages.addWidget(self.loading)
+        self._pages.addWidget(self._body)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.reason, 1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.use)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 16, 16, 16)
+        outer.setSpacing(16)
+        outer.addLayout(title)
+        outer.addWidget(self._pages, 1)
+        outer.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self.use.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        self.loading.cancelled.connect(self.reject)
+        self.classes.model.chosen.connect(self._on_classes)
+        self.classes.class_shown.connect(self._show_class)
+        self.samples.all_wanted.connect(self._show_all)
+        self.findings.shown.connect(self._show_found)
+        self.prospect.changed.connect(self._on_prospect)
+        self.looking.changed.connect(self._refresh)
+        self.looking.progressed.connect(self._on_progress)
+
+    # From the thread that looks.
+
+    @Slot(str, object, object)
+    def _on_progress(self, what: str, done: int, total: int | None) -> None:
+        self.loading.show_progress(what, done, total)
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Show what is known by now."""
+        overview = self.looking.overview
+        if overview is not None and overview is not self._shown:
+            self._show(overview)
+        elif overview is None and self.looking.message:
+            self._show_settings_alone()
+        self._judge()
+
+    def _show(self, overview: Overview) -> None:
+        before, self._shown = self._shown, overview
+        self.dataset = overview.dataset
+        anew = before is None or before.first is not overview.first or before.data is not overview.data
+        self.sentence.setText(verdict.sentence(overview))
+        self.classes.show_overview(overview)
+        self.findings.show_overview(overview)
+        self.prospect.show_overview(overview, self._target)
+        self.imbalance.setText(verdict.imbalance(overview))
+        self.samples.follow(overview)
+        if anew:
+            self._pages.setCurrentWidget(self._body)
+            self._show_all()
+            self.classes.view.setFocus()
+
+    def _show_settings_alone(self) -> None:
+        """Let a person say where the pictures are in a file that does not say so itself."""
+        self.dataset = self.looking.wanted
+        self.prospect.show_settings(self.dataset)
+        self._pages.setCurrentWidget(self._body)
+
+    def _judge(self) -> None:
+        """Say whether the pictures can be used."""
+        overview, dataset, looking = self._shown, self.dataset, self.looking
+        if looking.message:
+            reason = f"{looking.message[:1].upper()}{looking.message[1:].rstrip('.')}."
+        elif overview is None or dataset is None:
+            reason = ""
+        else:
+            reason = verdict.obstacle(overview, dataset)
+        self.reason.setText(reason)
+        self.use.setEnabled(overview is not None and not reason)
+        tip = reason or "Let the network learn from these pictures (Enter); Undo brings the present ones back"
+        self.use.setToolTip(plain_tooltip(tip))
+        merged = verdict.merged(self.classes.model.merged)
+        self.merged.setText(merged)
+        self.merged.setVisible(bool(merged))
+
+    # From the person.
+
+    @Slot()
+    def _on_classes(self) -> None:
+        if self.dataset is not None:
+            model = self.classes.model
+            self._choose(self.dataset.changed(exclude=model.exclude, rename=model.rename))
+
+    @Slot(object)
+    def _on_prospect(self, dataset: OwnPictures) -> None:
+        self._choose(dataset)
+
+    def _choose(self, dataset: OwnPictures) -> None:
+        self.dataset = dataset
+        self.prospect.hold(dataset)
+        self.looking.use(dataset)
+        self._judge()
+
+    @Slot(int)
+    def _show_class(self, target: int) -> None:
+        if self._shown is not None:
+            self._target = target
+            self.findings.clear_selection()
+            self.samples.show_class(self._shown, target)
+            self.prospect.show_overview(self._shown, target)
+
+    @Slot()
+    def _show_all(self) -> None:
+        self.findings.clear_selection()
+        self.classes.show_all()
+
+    @Slot(object, str)
+    def _show_found(self, sources: tuple[Source, ...], title: str) -> None:
+        if self._shown is not None:
+            self.samples.show_found(self._shown, sources, title)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter to the buttons while a field or a list has the keys."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.use.hasFocus():
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def done(self, result: int) -> None:
+        """Close; nothing is looked at any more."""
+        self.looking.leave()
+        self.samples.shut_down()
+        super().done(result)

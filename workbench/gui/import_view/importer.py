@@ -1,0 +1,174 @@
+"""Opens the import view for what a person brings, and makes it the data set."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
+
+from workbench.data.base import Dataset
+from workbench.data.own import OwnPictures
+from workbench.data.recognise import recognise
+from workbench.gui.icons import assign
+from workbench.gui.import_view.dialog import SMALLEST, ImportDialog
+from workbench.gui.import_view.looking import Looking
+from workbench.gui.import_view.prospect import SOURCES
+from workbench.gui.preferences import Preferences
+from workbench.gui.session import Session
+
+PATIENCE_MS = 200  # what fails sooner opens no window
+SUFFIXES = ("csv", "tsv", "npz", "npy", "h5", "hdf5")
+FILES = f"Tables and arrays ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"
+REFUSED = "This cannot be opened"
+_NAME = "import_view"  # among the preferences
+
+
+def source_of(dataset: Dataset) -> Path | None:
+    """Return the folder or file that a data set of a person's own pictures names; None for other ones."""
+    if not isinstance(dataset, OwnPictures):
+        return None
+    name = next((getattr(dataset, field) for field in SOURCES if hasattr(dataset, field)), None)
+    return None if name is None else Path(os.path.expanduser(name))
+
+
+def has_own_settings(dataset: OwnPictures) -> bool:
+    """Return whether a person can say more about where the pictures are than naming a folder or file."""
+    return bool(type(dataset).model_fields.keys() - OwnPictures.model_fields.keys() - {"kind", *SOURCES})
+
+
+class Importer(QObject):
+    """Shows one import view at a time; the window and a training in it go on meanwhile."""
+
+    used = Signal()  # what was shown is the data set now
+
+    def __init__(self, session: Session, preferences: Preferences, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._preferences, self._window = session, preferences, window
+        self._dialog: ImportDialog | None = None
+        self._source = Path()
+        self._looking: Looking | None = None
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._show)
+        self._folder = self._action("From a folder…", "folder", "Ctrl+I", self.choose_folder)
+        self._folder.setObjectName("import_folder")
+        self._folder.setToolTip("Look through a folder of pictures, and learn from them")
+        self._file = self._action("From a table or arrays…", "table", "", self.choose_file)
+        self._file.setObjectName("import_file")
+        self._file.setToolTip("Look through the pictures that a CSV, NPZ, NPY or HDF5 file names or holds")
+        session.import_wanted.connect(self.look_at)
+
+    def fill(self, menu: QMenu, end: QAction) -> None:
+        """Put the actions into a menu, before `end`."""
+        own = QMenu("Import pictures", menu)
+        own.setObjectName("import_menu")
+        own.setToolTipsVisible(True)
+        own.addActions([self._folder, self._file])
+        assign(own.menuAction(), "data", self._window)
+        menu.insertMenu(end, own)
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder of pictures and look at it."""
+        start = self._preferences.folder("import") or str(Path.home())
+        name = QFileDialog.getExistingDirectory(self._window, "Choose a folder of pictures", start)
+        if name:
+            self._preferences.remember_folder("import", name)
+            self.look_at(Path(name))
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask for a file that names or holds pictures and look at it."""
+        start = self._preferences.folder("import") or str(Path.home())
+        name, _ = QFileDialog.getOpenFileName(self._window, "Choose a table or arrays of pictures", start, FILES)
+        if name:
+            self._preferences.remember_folder("import", name)
+            self.look_at(Path(name))
+
+    @Slot(object)
+    def look_at(self, path: Path) -> bool:
+        """Look at a folder or file; return whether it is one of pictures."""
+        present = self._session.experiment.dataset
+        found = recognise(path, present)
+        if found is None:
+            self._session.open_picture(path)
+        elif isinstance(found, str):
+            self._session.failed.emit(REFUSED, f"{found[:1].upper()}{found[1:].rstrip('.')}.")
+        elif isinstance(found, OwnPictures):
+            same = type(found) is type(present) and source_of(found) == source_of(present)
+            self._open(path, present if same and isinstance(present, OwnPictures) else found, proposing=not same)
+        return not isinstance(found, str)
+
+    def first_of(self, paths: Sequence[Path]) -> Path | None:
+        """Return the first of several things that could be looked at; None where none can."""
+        present = self._session.experiment.dataset
+        return next((path for path in paths if not isinstance(recognise(path, present), str)), None)
+
+    def _open(self, path: Path, dataset: OwnPictures, *, proposing: bool) -> None:
+        self.close()
+        self._source = path
+        self._looking = looking = Looking(dataset, self, proposing=proposing)
+        balance = getattr(self._session.experiment.training.loss, "balance", None)
+        balanced = None if balance is None else balance == "classes"
+        self._dialog = dialog = ImportDialog(path, looking, balanced=balanced, parent=self._window)
+        size = self._preferences.size(_NAME)
+        if size is not None:
+            dialog.resize(size.expandedTo(SMALLEST))
+        dialog.finished.connect(self._on_finished)
+        looking.changed.connect(self._on_looked)
+        self._patience.start()
+
+    @Slot()
+    def _on_looked(self) -> None:
+        """Show the view, or say why there is none."""
+        looking = self._looking
+        if looking is None or looking.busy:
+            return
+        if looking.overview is None and not has_own_settings(looking.wanted):
+            self._fail(looking.message)
+        elif self._patience.isActive():
+            self._patience.stop()
+            self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        if self._dialog is not None:
+            self._dialog.show()
+            self._dialog.raise_()
+            self._dialog.activateWindow()
+
+    def _fail(self, message: str) -> None:
+        self.close()
+        self._session.failed.emit(REFUSED, f"{message[:1].upper()}{message[1:].rstrip('.')}.")
+
+    @Slot(int)
+    def _on_finished(self, result: int) -> None:
+        dialog, self._dialog, self._looking = self._dialog, None, None
+        self._patience.stop()
+        if dialog is None:
+            return
+        dialog.deleteLater()
+        self._preferences.remember_size(_NAME, dialog.size())
+        if result == QDialog.DialogCode.Accepted and dialog.dataset is not None:
+            text = f"Use the pictures in {self._source.name}"
+            self._session.use_dataset(dialog.dataset, text, balance=dialog.balance.isChecked())
+            self.used.emit()
+
+    def close(self) -> None:
+        """Close the view, if one is open, leaving everything as it was."""
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    def shut_down(self, seconds: float = 1.0) -> bool:
+        """Close the view, and return whether its thread ended in time."""
+        looking = self._looking
+        self.close()
+        return looking is None or looking.wait(seconds)
+
+    def _action(self, text: str, icon: str, shortcut: str, slot: object) -> QAction:
+        action = QAction(text, self._window)
+        action.setShortcut(shortcut)
+        action.triggered.connect(slot)
+        assign(action, icon, self._window)
+        return action
