@@ -413,3 +413,18 @@ def test_where_the_panel_is_low_the_settings_take_the_pictures_place(qtbot, open
     assert panel.form.isVisible()
     click(qtbot, panel.choice.settings)
     assert not panel.form.isVisible()
+
+
+def test_data_in_a_file_are_named_though_the_list_has_only_what_needs_none(qtbot, opened, tmp_path):
+    pictures = np.random.default_rng(0).integers(0, 256, (40, 8, 8), dtype=np.uint8)
+    np.savez(tmp_path / "x.npz", images=pictures, labels=np.arange(40) % 2)
+    session, panel = opened(DATASETS["array_file"].model_validate({"file": str(tmp_path / "x.npz"), "color": "grey"}))
+    kind = panel.choice.kind
+    assert kind.currentIndex() == -1
+    assert kind.placeholderText() == "Arrays (NPZ, NPY)"
+    offered = [kind.itemData(index) for index in range(kind.count())]
+    assert "image_folder" in offered
+    assert "array_file" not in offered
+    assert panel.choice.facts.text().startswith("2 classes")
+    choose(panel, "digits")
+    assert session.experiment.dataset.kind == "digits"
