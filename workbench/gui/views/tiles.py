@@ -43,7 +43,8 @@ def arranged(room: QSize, shape: tuple[int, int], text_height: int) -> Layout:
     found = [_layout(room, shape, text_height, side) for side in range(LARGEST, SMALLEST - 1, -4)]
     easy = [layout for layout in found if max(layout.picture.toTuple()) >= EASY and layout.places > ENOUGH]
     few = [layout for layout in found if layout.places > FEWEST]
-    return (*easy, *few, found[-1])[0]
+    most = max(found, key=lambda layout: (layout.places, max(layout.picture.toTuple())))
+    return (*easy, *few, most)[0]
 
 
 def _layout(room: QSize, shape: tuple[int, int], text_height: int, side: int) -> Layout:
@@ -134,10 +135,7 @@ class TilesView(QWidget):
 
     def place(self, index: int) -> QRect:
         """Return where the picture at `index` is painted."""
-        layout = self._layout()
-        row, column = divmod(index, layout.columns)
-        left = _GAP + column * (layout.tile.width() + _GAP) + (layout.tile.width() - layout.picture.width()) // 2
-        return QRect(QPoint(left, _GAP + row * (layout.tile.height() + _GAP)), layout.picture)
+        return _place(index, self._layout())
 
     def index_at(self, point: QPoint) -> int:
         """Return the tile at a point, or −1."""
@@ -160,7 +158,7 @@ class TilesView(QWidget):
                 self._paint_message(painter, layout, colors)
 
     def _paint_tile(self, painter: QPainter, index: int, layout: Layout, colors: theme.Theme) -> None:
-        place = self.place(index)
+        place = _place(index, layout)
         pixels = _pixels(self._images[index])
         height, width = pixels.shape[:2]
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
@@ -207,6 +205,13 @@ class TilesView(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.update()
+
+
+def _place(index: int, layout: Layout) -> QRect:
+    """Return where the picture of a tile lies, px."""
+    row, column = divmod(index, layout.columns)
+    left = _GAP + column * (layout.tile.width() + _GAP) + (layout.tile.width() - layout.picture.width()) // 2
+    return QRect(QPoint(left, _GAP + row * (layout.tile.height() + _GAP)), layout.picture)
 
 
 def _pixels(image: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:

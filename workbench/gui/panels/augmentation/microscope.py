@@ -142,6 +142,7 @@ class Microscope(QWidget):
         self.plot.canvas.cursor_moved.connect(self._show_picture)
         self._chain.changed.connect(self._offer)
         session.document_changed.connect(self._forget)
+        session.experiment_changed.connect(self._ask)
         session.pinned_changed.connect(self._ask)
         session.run.changed.connect(self._ask)
         session.frame.connect(self._on_frame)
@@ -289,6 +290,8 @@ class Microscope(QWidget):
     @Slot()
     def _show_picture(self) -> None:
         """Show the picture at the crosshair, or as it is, and what the network takes it for."""
+        if not self.isVisible():
+            return
         variation, pinned, data = self.variation, self._session.pinned, self._session.data
         if variation is None or pinned is None or data is None:
             self.box.set_picture(None)
