@@ -17,7 +17,8 @@ FEWEST, ENOUGH, MOST = 8, 15, 24  # variations
 SMALLEST, EASY, LARGEST = 40, 80, 168  # px, side of a picture
 _GAP = 8  # px between tiles
 _TEXT_LINES, _LABEL_LINES = 4, 2
-_NARROWEST, _WIDEST = 108, 148  # px, of a tile, so that a few words find room beneath
+_FEW_LINES, _LOW = 2, 400  # lines of text, and below which height, px
+_NARROWEST, _WIDEST = 100, 148  # px, of a tile, so that a few words find room beneath
 _JOINT = " · "
 
 
@@ -130,8 +131,11 @@ class TilesView(QWidget):
         line = QFontMetrics(tick_font(self.font())).lineSpacing()
         lines = max((sum(len(_pieces(part)) for part in words) for words in self._words), default=0)
         labels = max(map(len, self._labels), default=0)
-        text = line * (min(lines, _TEXT_LINES) + min(labels, _LABEL_LINES))
+        text = line * (min(lines, self._most_lines()) + min(labels, _LABEL_LINES))
         return arranged(self.size(), (height, width), text)
+
+    def _most_lines(self) -> int:
+        return _TEXT_LINES if self.height() >= _LOW else _FEW_LINES
 
     def place(self, index: int) -> QRect:
         """Return where the picture at `index` is painted."""
@@ -177,7 +181,7 @@ class TilesView(QWidget):
         left = place.center().x() - layout.tile.width() // 2
         line = QRect(left, place.bottom() + 5, layout.tile.width(), metrics.height())
         labels = wrapped(self._labels[index], metrics, line.width(), _LABEL_LINES)
-        words = wrapped(self._words[index], metrics, line.width(), _TEXT_LINES)
+        words = wrapped(self._words[index], metrics, line.width(), self._most_lines())
         for text in (*labels, *words):
             painter.setPen(QColor(colors.text if index == 0 or text in labels else colors.muted))
             painter.drawText(line, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextSingleLine, text)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from PySide6.QtCore import Qt
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms.v2 import functional as tv
 
 from tests.gui.panels.augmentation.conftest import made
-from workbench.gui.panels.augmentation.microscope import GUESSES, WATCH, values_worth
+from workbench.experiment import find
+from workbench.gui.panels.augmentation.microscope import GUESSES, TOO_LARGE, WATCH, values_worth
 from workbench.gui.panels.augmentation.reading import verdict
 from workbench.inspection.sensitivity import Response
 
@@ -74,7 +76,7 @@ def test_the_curves_are_what_torch_computes(qtbot, looking):
     assert microscope.sentence.text() == f"{GUESSES} {said}"
     assert next(iter(shown)) == session.pinned.target
     assert len(shown) == 5
-    assert microscope.plot._plot.curves[str(session.pinned.target)].name.endswith("(right)")
+    assert microscope.plot._plot.curves[str(session.pinned.target)].name.endswith("(true)")
 
 
 def test_they_move_while_the_network_learns(qtbot, looking):
@@ -179,3 +181,36 @@ def test_numbers_and_picture_are_exported(looking, tmp_path):
     assert first.split(",")[1] == "-180.0"
     microscope.plot.export_png(tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_size > 5000
+
+
+def test_a_network_too_large_to_follow_is_asked_once_it_rests(qtbot, looking, monkeypatch):
+    session, microscope = looking(made("rotation"))
+    monkeypatch.setattr("workbench.gui.panels.augmentation.microscope._MACS", 1.0)
+    session.train()
+    qtbot.waitUntil(lambda: microscope.plot._plot.placeholder == TOO_LARGE and not microscope.plot.keys, timeout=20_000)
+    session.run.pause()
+    qtbot.waitUntil(lambda: bool(microscope.plot.keys), timeout=20_000)
+    assert len(curves(microscope)[session.pinned.target].x) == 9
+
+
+def test_a_run_on_pictures_of_another_shape_is_told(qtbot, looking):
+    session, microscope = looking(made("rotation"))
+    session.train()
+    qtbot.waitUntil(lambda: session.run.record.last is not None, timeout=20_000)
+    session.run.pause()
+    session.edit(session.experiment.changed(dataset=find("shapes-rgb").dataset), "Other data")
+    wanted = "The network that is training takes pictures of 1×28×28; this one has 3×32×32."
+    qtbot.waitUntil(lambda: microscope.plot._plot.placeholder == wanted, timeout=20_000)
+    assert not microscope.plot.keys
+
+
+def test_a_picture_of_one_s_own_has_no_true_class(qtbot, looking, tmp_path):
+    session, microscope = looking(made("rotation"))
+    Image.new("L", (40, 40), 200).save(tmp_path / "own.png")
+    session.open_picture(tmp_path / "own.png")
+    qtbot.waitUntil(lambda: session.pinned.title == "own.png", timeout=5000)
+    qtbot.waitUntil(lambda: microscope.sentence.text().startswith(f"{GUESSES} Stays"), timeout=5000)
+    names = [curve.name for curve in microscope.plot._plot.listed()]
+    assert not any("true" in name for name in names)
+    predicted = int(microscope._response.probabilities[30].argmax())
+    assert microscope.plot.keys[0] == str(predicted)

@@ -1,9 +1,12 @@
+import threading
+
 import torch
 from PySide6.QtCore import Qt
 
 from tests.gui.panels.augmentation.conftest import made
 from workbench.augmentation import pipeline
 from workbench.experiment import find
+from workbench.gui.panels.augmentation import draws
 from workbench.gui.views.tiles import MOST
 
 
@@ -130,3 +133,32 @@ def test_without_data_it_says_what_will_be_here(opened):
     assert panel._empty.button.isVisible()
     assert panel._empty.text.text().endswith("MNIST is not here yet.")
     assert panel.column.list.isVisible()
+
+
+def test_of_several_requests_during_one_only_the_latest_is_drawn(qtbot, opened, monkeypatch):
+    session, panel = opened(made("rotation"))
+    qtbot.waitUntil(lambda: len(panel.preview.tiles.images) == MOST + 1, timeout=5000)
+    gate, asked = threading.Event(), []
+
+    def slow(request):
+        asked.append(request.seed)
+        gate.wait(10)
+        return draws.draw(request)
+
+    monkeypatch.setattr("workbench.gui.panels.augmentation.drawer.draw", slow)
+    for _ in range(4):
+        panel.preview.draw_again()
+    gate.set()
+    shows(qtbot, panel, session, session.experiment.augmentations, 4)
+    assert asked == [1, 4]
+
+
+def test_what_cannot_be_drawn_is_told(qtbot, opened, monkeypatch):
+    _, panel = opened(made("rotation"))
+
+    def broken(request):
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr("workbench.gui.panels.augmentation.drawer.draw", broken)
+    panel.preview.draw_again()
+    qtbot.waitUntil(lambda: "no memory" in panel.preview.tiles.accessibleDescription(), timeout=5000)

@@ -119,7 +119,7 @@ class ChainColumn(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(8, 8, 8, 4)
-        head.setSpacing(4)
+        head.setSpacing(2)
         head.addWidget(self.add)
         head.addStretch(1)
         for button in self.buttons.values():
@@ -138,7 +138,7 @@ class ChainColumn(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(208)
 
     def _connect(self) -> None:
         chain = self._chain
