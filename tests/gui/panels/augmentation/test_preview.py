@@ -63,6 +63,10 @@ def test_redraw_goes_to_the_next_seed_and_a_seed_repeats(qtbot, opened):
     line.selectAll()
     qtbot.keyClicks(line, "1")
     shows(qtbot, panel, session, chain, 1)
+    qtbot.keyClicks(line, "x99999")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert panel.preview.seed.value() == 1
+    shows(qtbot, panel, session, chain, 1)
 
 
 def test_the_selected_one_alone_even_where_it_is_off(qtbot, opened):

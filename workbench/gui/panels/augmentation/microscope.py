@@ -56,7 +56,7 @@ class Microscope(QWidget):
         self._question: Sensitivity | None = None
         self._response: Response | None = None
         self._offered: list[Variation] = []
-        self._followed = -1  # index of the augmentation whose number was chosen last
+        self._followed: tuple[int, str] | None = None  # the augmentation whose number was chosen last
         self._colors = ClassColors()
         self.choice = QuietCombo(self)
         self.export = QToolButton(self)
@@ -175,12 +175,12 @@ class Microscope(QWidget):
 
     def _key_of_selected(self, keys: Sequence[str]) -> str:
         """Return the first number of an augmentation selected since the last time; "" where none is to be chosen."""
-        selected, index = self._chain.selected, self._chain.current
-        if index == self._followed or selected is None:
+        selected = self._chain.selected
+        kind = getattr(selected, "kind", "")
+        if selected is None or self._followed == (self._chain.current, kind):
             return ""
-        self._followed = index
-        kind = f"{getattr(selected, 'kind', '')}."
-        return next((key for key in keys if key.startswith(kind)), "")
+        self._followed = (self._chain.current, kind)
+        return next((key for key in keys if key.startswith(f"{kind}.")), "")
 
     @Slot()
     def _on_choice(self) -> None:
@@ -190,7 +190,7 @@ class Microscope(QWidget):
     @Slot()
     def _forget(self) -> None:
         """Show nothing of another document's network."""
-        self._question, self._followed = None, -1
+        self._question = self._followed = None
         self._colors = ClassColors()
         self._say(LOOKING)
 
