@@ -17,7 +17,8 @@ FEWEST, ENOUGH, MOST = 8, 15, 24  # variations
 SMALLEST, EASY, LARGEST = 40, 80, 168  # px, side of a picture
 _GAP = 8  # px between tiles
 _TEXT_LINES, _LABEL_LINES = 4, 2
-_NARROWEST, _WIDEST = 108, 148  # px, of a tile, so that a few words find room beneath
+_FEW_LINES, _LOW = 2, 400  # lines of text, and below which height, px
+_NARROWEST, _WIDEST = 100, 148  # px, of a tile, so that a few words find room beneath
 _JOINT = " · "
 
 
@@ -43,7 +44,8 @@ def arranged(room: QSize, shape: tuple[int, int], text_height: int) -> Layout:
     found = [_layout(room, shape, text_height, side) for side in range(LARGEST, SMALLEST - 1, -4)]
     easy = [layout for layout in found if max(layout.picture.toTuple()) >= EASY and layout.places > ENOUGH]
     few = [layout for layout in found if layout.places > FEWEST]
-    return (*easy, *few, found[-1])[0]
+    most = max(found, key=lambda layout: (layout.places, max(layout.picture.toTuple())))
+    return (*easy, *few, most)[0]
 
 
 def _layout(room: QSize, shape: tuple[int, int], text_height: int, side: int) -> Layout:
@@ -129,15 +131,15 @@ class TilesView(QWidget):
         line = QFontMetrics(tick_font(self.font())).lineSpacing()
         lines = max((sum(len(_pieces(part)) for part in words) for words in self._words), default=0)
         labels = max(map(len, self._labels), default=0)
-        text = line * (min(lines, _TEXT_LINES) + min(labels, _LABEL_LINES))
+        text = line * (min(lines, self._most_lines()) + min(labels, _LABEL_LINES))
         return arranged(self.size(), (height, width), text)
+
+    def _most_lines(self) -> int:
+        return _TEXT_LINES if self.height() >= _LOW else _FEW_LINES
 
     def place(self, index: int) -> QRect:
         """Return where the picture at `index` is painted."""
-        layout = self._layout()
-        row, column = divmod(index, layout.columns)
-        left = _GAP + column * (layout.tile.width() + _GAP) + (layout.tile.width() - layout.picture.width()) // 2
-        return QRect(QPoint(left, _GAP + row * (layout.tile.height() + _GAP)), layout.picture)
+        return _place(index, self._layout())
 
     def index_at(self, point: QPoint) -> int:
         """Return the tile at a point, or −1."""
@@ -160,7 +162,7 @@ class TilesView(QWidget):
                 self._paint_message(painter, layout, colors)
 
     def _paint_tile(self, painter: QPainter, index: int, layout: Layout, colors: theme.Theme) -> None:
-        place = self.place(index)
+        place = _place(index, layout)
         pixels = _pixels(self._images[index])
         height, width = pixels.shape[:2]
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
@@ -179,7 +181,7 @@ class TilesView(QWidget):
         left = place.center().x() - layout.tile.width() // 2
         line = QRect(left, place.bottom() + 5, layout.tile.width(), metrics.height())
         labels = wrapped(self._labels[index], metrics, line.width(), _LABEL_LINES)
-        words = wrapped(self._words[index], metrics, line.width(), _TEXT_LINES)
+        words = wrapped(self._words[index], metrics, line.width(), self._most_lines())
         for text in (*labels, *words):
             painter.setPen(QColor(colors.text if index == 0 or text in labels else colors.muted))
             painter.drawText(line, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextSingleLine, text)
@@ -207,6 +209,13 @@ class TilesView(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.update()
+
+
+def _place(index: int, layout: Layout) -> QRect:
+    """Return where the picture of a tile lies, px."""
+    row, column = divmod(index, layout.columns)
+    left = _GAP + column * (layout.tile.width() + _GAP) + (layout.tile.width() - layout.picture.width()) // 2
+    return QRect(QPoint(left, _GAP + row * (layout.tile.height() + _GAP)), layout.picture)
 
 
 def _pixels(image: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:

@@ -25,6 +25,7 @@ class Chain(QObject):
         super().__init__(parent)
         self._session = session
         self._seen = session.experiment.augmentations
+        self._dataset = session.experiment.dataset
         self._edits = False
         self.current = 0 if self._seen else -1
         session.experiment_changed.connect(self._on_experiment)
@@ -62,6 +63,9 @@ class Chain(QObject):
     @Slot()
     def _on_experiment(self) -> None:
         before, self._seen = self._seen, self.augmentations
+        dataset, self._dataset = self._dataset, self._session.experiment.dataset
+        if (before, dataset) == (self._seen, self._dataset):
+            return
         if not self._edits and before != self._seen:
             pairs = zip(before, self._seen, strict=False)
             alike = next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(before), len(self._seen)))

@@ -1,7 +1,7 @@
 """The left column: the list, the ways to change it, and the settings of the selected augmentation."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -43,6 +43,7 @@ class ChainColumn(QWidget):
         super().__init__(parent)
         self.setObjectName("augmentation_column")
         self._chain = chain
+        self._stale = True
         self._shown = -1  # index whose settings the form shows
         self.list = AugmentationList(self)
         self.add = QToolButton(self)
@@ -58,7 +59,6 @@ class ChainColumn(QWidget):
         self._build_settings()
         self._arrange()
         self._connect()
-        self.refresh()
 
     def _build_head(self) -> None:
         self.add.setObjectName("augmentation_add")
@@ -119,7 +119,7 @@ class ChainColumn(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(8, 8, 8, 4)
-        head.setSpacing(4)
+        head.setSpacing(2)
         head.addWidget(self.add)
         head.addStretch(1)
         for button in self.buttons.values():
@@ -138,7 +138,7 @@ class ChainColumn(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(208)
 
     def _connect(self) -> None:
         chain = self._chain
@@ -148,16 +148,29 @@ class ChainColumn(QWidget):
         self.list.command.connect(self._on_command)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.empty.clicked.connect(self._on_suggestion)
-        chain.changed.connect(self.refresh)
+        chain.changed.connect(self._on_changed)
 
     @Slot()
-    def refresh(self) -> None:
+    def _on_changed(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def _refresh(self) -> None:
         """Show the document's augmentations and the selected one's settings."""
+        self._stale = False
         chain = self._chain
         self.list.show_lines(lines(chain.augmentations, chain.classes, chain.channels), chain.current)
         self._pages.setCurrentIndex(0 if chain.augmentations else 1)
-        names = ", ".join(a.title for a in chain.suggestion())
-        self.empty.button.setToolTip(plain_tooltip(f"Adds what suits this data set: {names}"))
+        if not chain.augmentations:
+            names = ", ".join(a.title for a in chain.suggestion())
+            self.empty.button.setToolTip(plain_tooltip(f"Adds what suits this data set: {names}"))
         last = len(chain.augmentations) - 1
         enabled = {"move_up": chain.current > 0, "move_down": 0 <= chain.current < last}
         for command, button in self.buttons.items():

@@ -42,8 +42,9 @@ class Drawer(QObject):
 
     @Slot(object)
     def _on_finished(self, draws: Draws) -> None:
+        request = self._running
         if self._end():
-            self.drawn.emit(self._running, draws)
+            self.drawn.emit(request, draws)
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
@@ -54,8 +55,10 @@ class Drawer(QObject):
         """Put the task away; return whether its answer is still wanted, else begin with what is."""
         if self._task is not None:
             self._task.deleteLater()
-        self._task = None
-        if self._running is self._wanted:
-            return True
-        self._start()
-        return False
+        wanted = self._running is self._wanted
+        self._task = self._running = None
+        if wanted:
+            self._wanted = None  # a request holds its data set
+        else:
+            self._start()
+        return wanted

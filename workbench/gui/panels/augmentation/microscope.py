@@ -18,7 +18,7 @@ from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.views.bars import ProbabilityBars
 from workbench.gui.views.curves.view import CurvesView
-from workbench.gui.views.picture_box import PictureBox
+from workbench.gui.views.picture_box import SIDE, PictureBox
 from workbench.gui.widgets import ElidedLabel
 from workbench.inspection.sensitivity import Response, Sensitivity, varied
 from workbench.layers.base import Shape, shape_text
@@ -35,7 +35,9 @@ _LEAST = 0.05  # probability that a class must come to somewhere to have a line
 _MOST_VALUES, _FEWEST_VALUES = 61, 9  # along the axis
 _MACS = 4e9  # of one answer: about a quarter of a second on a small computer
 _WIDE = 620  # px, from which the picture stands beside the plot
-_HIGH, _LOW = 360, 220  # px, from which there is room for it under the plot, or beside
+_HIGH, _LOW = 330, 220  # px, from which there is room for it under the plot, or beside
+_EASY = 430  # px, below which the picture under the plot is a smaller one
+_SMALL = 74  # px
 
 
 def values_worth(macs: int) -> int:
@@ -54,7 +56,7 @@ class Microscope(QWidget):
         self._question: Sensitivity | None = None
         self._response: Response | None = None
         self._offered: list[Variation] = []
-        self._followed = -1  # index of the augmentation whose number was chosen last
+        self._followed: tuple[int, str] | None = None  # the augmentation whose number was chosen last
         self._colors = ClassColors()
         self.choice = QuietCombo(self)
         self.export = QToolButton(self)
@@ -142,6 +144,7 @@ class Microscope(QWidget):
         self.plot.canvas.cursor_moved.connect(self._show_picture)
         self._chain.changed.connect(self._offer)
         session.document_changed.connect(self._forget)
+        session.experiment_changed.connect(self._ask)
         session.pinned_changed.connect(self._ask)
         session.run.changed.connect(self._ask)
         session.frame.connect(self._on_frame)
@@ -172,12 +175,12 @@ class Microscope(QWidget):
 
     def _key_of_selected(self, keys: Sequence[str]) -> str:
         """Return the first number of an augmentation selected since the last time; "" where none is to be chosen."""
-        selected, index = self._chain.selected, self._chain.current
-        if index == self._followed or selected is None:
+        selected = self._chain.selected
+        kind = getattr(selected, "kind", "")
+        if selected is None or self._followed == (self._chain.current, kind):
             return ""
-        self._followed = index
-        kind = f"{getattr(selected, 'kind', '')}."
-        return next((key for key in keys if key.startswith(kind)), "")
+        self._followed = (self._chain.current, kind)
+        return next((key for key in keys if key.startswith(f"{kind}.")), "")
 
     @Slot()
     def _on_choice(self) -> None:
@@ -187,7 +190,7 @@ class Microscope(QWidget):
     @Slot()
     def _forget(self) -> None:
         """Show nothing of another document's network."""
-        self._question, self._followed = None, -1
+        self._question = self._followed = None
         self._colors = ClassColors()
         self._say(LOOKING)
 
@@ -265,7 +268,7 @@ class Microscope(QWidget):
                 str(index),
                 response.values,
                 response.probabilities[:, index],
-                name=f"{data.classes[index]} (right)" if own and pinned.target is not None else data.classes[index],
+                name=f"{data.classes[index]} (true)" if own and pinned.target is not None else data.classes[index],
                 color=colors[index],
                 tone="full" if own else "soft",
             )
@@ -289,6 +292,8 @@ class Microscope(QWidget):
     @Slot()
     def _show_picture(self) -> None:
         """Show the picture at the crosshair, or as it is, and what the network takes it for."""
+        if not self.isVisible():
+            return
         variation, pinned, data = self.variation, self._session.pinned, self._session.data
         if variation is None or pinned is None or data is None:
             self.box.set_picture(None)
@@ -315,12 +320,14 @@ class Microscope(QWidget):
         """Put the picture beside the plot where there is room."""
         super().resizeEvent(event)
         wide = self.width() >= _WIDE
-        self._detail.setVisible(self.height() >= (_HIGH if not wide else _LOW))
+        self._detail.setVisible(self.height() >= (_LOW if wide else _HIGH))
+        small = not wide and self.height() < _EASY
+        self.box.setFixedHeight(_SMALL if small else SIDE)
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self._inside.setDirection(direction.TopToBottom if wide else direction.LeftToRight)
         self._detail.setMaximumWidth(220 if wide else 16_777_215)
-        self._detail.setMaximumHeight(16_777_215 if wide else 170)
+        self._detail.setMaximumHeight(16_777_215 if wide else 114 if small else 170)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask again."""

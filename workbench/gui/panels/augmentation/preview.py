@@ -32,6 +32,7 @@ class Preview(QWidget):
         self.setObjectName("augmentation_preview")
         self._session, self._chain = session, chain
         self._drawer = Drawer(self)
+        self._seed = 0
         self.tiles = TilesView(self)
         self.alone = QCheckBox("Selected only", self)
         self.seed = NumberBox(_SEEDS, parent=self)
@@ -43,6 +44,7 @@ class Preview(QWidget):
         self._drawer.failed.connect(self.tiles.clear)
         self.alone.toggled.connect(self.refresh)
         self.seed.edited.connect(self._on_seed)
+        self.seed.editingFinished.connect(self._show_seed)
         self.redraw.clicked.connect(self.draw_again)
         chain.changed.connect(self.refresh)
         session.pinned_changed.connect(self.refresh)
@@ -56,7 +58,7 @@ class Preview(QWidget):
         self.seed.setAccessibleName("Seed of the preview")
         self.seed.setToolTip("The same seed draws the same again; it is the preview's own and changes no training")
         self.seed.setMaximumWidth(72)
-        self.seed.show_value(0)
+        self.seed.show_value(self._seed)
         self.redraw.setObjectName("preview_redraw")
         self.redraw.setAccessibleName("Redraw")
         self.redraw.setToolTip("Draw anew, with the next seed (R)")
@@ -95,12 +97,18 @@ class Preview(QWidget):
     @Slot()
     def draw_again(self) -> None:
         """Draw with the next seed."""
-        self.seed.show_value((int(self.seed.number()) + 1) % (int(_SEEDS.high) + 1))
+        self._seed = (self._seed + 1) % (int(_SEEDS.high) + 1)
+        self._show_seed()
         self.refresh()
+
+    @Slot()
+    def _show_seed(self) -> None:
+        self.seed.show_value(self._seed)
 
     @Slot(object)
     def _on_seed(self, value: object) -> None:
         if isinstance(value, int) and value in _SEEDS:
+            self._seed = value
             self.refresh()
 
     def _applied(self) -> tuple[Augmentation, ...]:
@@ -130,7 +138,7 @@ class Preview(QWidget):
             return None
         # As many whatever the room, so that a seed means the same draws in a larger window.
         count = max(2, min(MOST, _MOST_VALUES // pinned.image.numel()))
-        return Request(pinned.image, pinned.target, applied, count, int(self.seed.number()), data)
+        return Request(pinned.image, pinned.target, applied, count, self._seed, data)
 
     def _show_original(self, message: str) -> None:
         pinned = self._session.pinned

@@ -24,7 +24,7 @@ _SMOOTH_LENGTH = 25_000.0  # px of line that may be antialiased: about 4 ms if i
 _TURNS = 12  # up and down in a wide line that is drawn connected; Qt joins many sharp corners very slowly
 _MARK_ROWS = 4
 _BAND = 0.14  # opacity of a shaded band
-_BAND_TEXT = 0.09  # height of its words, as a share of the area's: above curves that lie at the bottom
+_BAND_TEXT = 0.7  # height of its words, as a share of the area's: between curves at 0, 1 and a half
 _LABEL_STEPS = 8  # half lines that the text of a star may move away from it
 
 
@@ -268,7 +268,7 @@ def _draw_bands(painter: QPainter, frame: Frame, plot: Plot, theme: Theme) -> No
 
 
 def _name_bands(painter: QPainter, frame: Frame, plot: Plot, theme: Theme, font: QFont) -> None:
-    """Write what bands mean a little above their feet, where there is room."""
+    """Write what bands mean, where there is room."""
     area, metrics = frame.area, QFontMetricsF(font)
     color = QColor(blend(theme.accent, theme.text, 0.7))
     for band in plot.bands:
