@@ -1,6 +1,6 @@
 """Groups of controls in a row that breaks where it has no more room."""
 
-from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtCore import QEvent, QObject, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -24,16 +24,14 @@ class FlowRow(QWidget):
 
     def _place(self) -> None:
         x = y = line = 0
-        shown = [widget for widget in self._widgets if not widget.isHidden()]
-        heights = {widget: widget.sizeHint().height() for widget in shown}
-        highest = max(heights.values(), default=0)
-        for widget in shown:
-            width = min(widget.sizeHint().width(), max(self.width(), 1))
+        sizes = {widget: _wanted_size(widget) for widget in self._widgets if not widget.isHidden()}
+        highest = max((size.height() for size in sizes.values()), default=0)
+        for widget, size in sizes.items():
+            width = min(size.width(), max(self.width(), 1))
             x += self._widgets[widget] if x else 0
             if x and x + width > self.width():
                 x, y, line = 0, y + line + _LINE_SPACING, 0
-            top = y + (highest - heights[widget]) // 2
-            widget.setGeometry(QRect(x, top, width, heights[widget]))
+            widget.setGeometry(QRect(x, y + (highest - size.height()) // 2, width, size.height()))
             x, line = x + width, highest
         if self.height() != y + line:
             self.setFixedHeight(y + line)
@@ -49,3 +47,7 @@ class FlowRow(QWidget):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._place()
+
+
+def _wanted_size(widget: QWidget) -> QSize:
+    return widget.sizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())

@@ -8,9 +8,9 @@ from workbench.gui.flow_row import FlowRow
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.panels.pixels.choices import Choice, Choices
 from workbench.gui.panels.pixels.samples import SAMPLES
+from workbench.gui.panels.pixels.source import PINNED
 from workbench.gui.widgets import IconButton, plain_tooltip
 
-PINNED = "pinned"
 MODES = (
     Choice("picture", "Picture", "Picture", "What you see: the picture (1)"),
     Choice(

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.gui.dialogs import ask_for_picture
 from workbench.gui.panels.pixels import words
 from workbench.gui.panels.pixels.columns import StageColumns
-from workbench.gui.panels.pixels.controls import MODES, PINNED, RESIZED_ALREADY, RESIZED_TIP, PixelControls
-from workbench.gui.panels.pixels.sample_opener import SampleOpener
+from workbench.gui.panels.pixels.controls import MODES, RESIZED_ALREADY, RESIZED_TIP, PixelControls
 from workbench.gui.panels.pixels.samples import BY_NAME
-from workbench.gui.panels.pixels.stages import STAGES, Box, Stage, Stages, of_picture, of_pinned
-from workbench.gui.pinned import Pinned
+from workbench.gui.panels.pixels.source import PictureSource
+from workbench.gui.panels.pixels.stages import STAGES, Box, Stage, Stages
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.views.pixel_grid.geometry import Pixel
@@ -21,7 +20,6 @@ from workbench.gui.views.pixel_grid.view import PixelGridView
 from workbench.gui.widgets import ElidedLabel, EmptyState
 
 WILL_BE = "Every picture is a table of numbers, and that is all a computer gets to see of it. Open one to look into it."
-LOADING = "Opening the sample…"
 
 
 class PixelsPanel(QWidget):
@@ -38,13 +36,9 @@ class PixelsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("pixels_panel")
         self._session = session
-        self._source = PINNED
         self._wanted: set[Stage] = {"raw"}
-        self._stages: Stages | None = None
-        self._made_of: tuple[object, ...] = ()
-        self._followed: tuple[object, ...] = (None, None)
         self._folder = ""
-        self._samples = SampleOpener(self)
+        self.source = PictureSource(session, self)
         self.controls = PixelControls(self)
         self.caption = ElidedLabel("", self)
         self.columns = StageColumns(self)
@@ -98,7 +92,7 @@ class PixelsPanel(QWidget):
             self.addAction(action)
 
     def _connect(self) -> None:
-        controls, session = self.controls, self._session
+        controls = self.controls
         controls.source_chosen.connect(self.show_source)
         controls.open_wanted.connect(self._ask_for_picture)
         controls.use_wanted.connect(self._use)
@@ -110,11 +104,8 @@ class PixelsPanel(QWidget):
         controls.own_size_wanted.connect(self._show_own_size)
         self.empty.clicked.connect(self._ask_for_picture)
         self._lecture.clicked.connect(self._show_lecture)
-        self._samples.opened.connect(self._on_sample)
-        self._samples.failed.connect(self._on_sample_failed)
-        session.pinned_changed.connect(self._on_pinned)
-        session.data_changed.connect(self._refresh)
-        session.experiment_changed.connect(self._refresh)
+        self.source.changed.connect(self._refresh)
+        self.source.said.connect(self.read_out.setText)
         for view in self.columns.views.values():
             view.pointed.connect(self._on_pointed)
             view.viewed.connect(self._on_viewed)
@@ -125,8 +116,7 @@ class PixelsPanel(QWidget):
     @Slot(str)
     def show_source(self, name: str) -> None:
         """Show the pinned picture (PINNED), or a sample by its name."""
-        self._source = name
-        self._refresh()
+        self.source.choose(name)
 
     @Slot()
     def _show_lecture(self) -> None:
@@ -141,61 +131,23 @@ class PixelsPanel(QWidget):
 
     @Slot()
     def _use(self) -> None:
-        picture = None if self._source == PINNED else self._samples.take(self._source)
+        picture = self.source.sample
         if picture is not None:
-            self._session.use_picture(picture, BY_NAME[self._source].title)
+            self._session.use_picture(picture, BY_NAME[self.source.name].title)
             self.maps_wanted.emit()
-
-    @Slot()
-    def _on_pinned(self) -> None:
-        """Follow the pinned picture, unless it has only been fitted to other data."""
-        pinned, data = self._session.pinned, self._session.data
-        before, data_before = self._followed
-        self._followed = (_identity(pinned), data)
-        if data is data_before and _identity(pinned) != before:
-            self._source = PINNED
-        self._refresh()
-
-    @Slot(str)
-    def _on_sample(self, name: str) -> None:
-        if name == self._source:
-            self._refresh()
-
-    @Slot(str, str)
-    def _on_sample_failed(self, name: str, reason: str) -> None:
-        if name == self._source:
-            self._source = PINNED
-            self._refresh()
-            self.read_out.setText(f"{BY_NAME[name].title} cannot be opened: {reason}")
 
     @Slot()
     def _refresh(self) -> None:
         """Show what becomes of the picture; costs nothing while nothing has changed or the panel is hidden."""
-        session = self._session
-        pinned = session.pinned
+        pinned = self._session.pinned
         self.controls.show_pinned("" if pinned is None else pinned.title)
-        self.controls.show_source(self._source)
-        if not self.isVisible():
-            return
-        dataset, data = session.experiment.dataset, session.data
-        made_of = (self._source, pinned, dataset, data)
-        if self._source == PINNED:
-            stages = None if pinned is None else of_pinned(pinned, dataset, data)
-        else:
-            picture = self._samples.take(self._source)
-            if picture is None:
-                self.read_out.setText(LOADING)
-                return
-            sample = BY_NAME[self._source]
-            stages = of_picture(picture, sample.title, sample.credit, dataset, data)
-        if made_of == self._made_of and stages is not None:
-            return
-        self._made_of, self._stages = made_of, stages
-        self._pages.setCurrentIndex(1 if stages is None else 0)
-        self._show_stages()
+        self.controls.show_source(self.source.name)
+        if self.isVisible() and self.source.renew():
+            self._pages.setCurrentIndex(1 if self.source.stages is None else 0)
+            self._show_stages()
 
     def _show_stages(self) -> None:
-        stages = self._stages
+        stages = self.source.stages
         if stages is None:
             return
         buttons = self.controls.stages
@@ -221,6 +173,9 @@ class PixelsPanel(QWidget):
         )
         self._set_caption()
         self._point_at_nothing()
+        for stage, view in self.columns.shown.items():
+            if view.canvas.pixel is not None:
+                self._read(stage, stages, view.canvas.pixel)
 
     def _views(self) -> list[PixelGridView]:
         return list(self.columns.shown.values())
@@ -255,9 +210,9 @@ class PixelsPanel(QWidget):
         self._show_stages()
 
     def _set_caption(self) -> None:
-        if self._stages is not None:
+        if self.source.stages is not None:
             first = next(iter(self.columns.shown))
-            picture = self._stages.picture(first)
+            picture = self.source.stages.picture(first)
             assert picture is not None
             self.caption.setText(words.caption(self.controls.modes.pressed[0], picture))  # type: ignore[arg-type]
 
@@ -289,13 +244,17 @@ class PixelsPanel(QWidget):
     @Slot(object)
     def _on_pointed(self, pixel: Pixel | None) -> None:
         """Read out the pixel pointed at, and outline what lies there at the other stages."""
-        stages, shown = self._stages, self.columns.shown
+        stages, shown = self.source.stages, self.columns.shown
         source = next((stage for stage, view in shown.items() if view is self.sender()), None)
         if stages is None or source is None:
             return
         if pixel is None:
             self._point_at_nothing()
-            return
+        else:
+            self._read(source, stages, pixel)
+
+    def _read(self, source: Stage, stages: Stages, pixel: Pixel) -> None:
+        shown = self.columns.shown
         text = words.read_out(source, stages, pixel)
         self.read_out.setText(text)
         shown[source].canvas.setAccessibleDescription(text)
@@ -317,8 +276,3 @@ class PixelsPanel(QWidget):
 
 def _rect(box: Box) -> QRectF:
     return QRectF(box.left, box.top, box.width, box.height)
-
-
-def _identity(pinned: Pinned | None) -> object:
-    """Return what makes a pinned picture the same one although it was fitted anew."""
-    return None if pinned is None else (pinned.split, pinned.index, pinned.title, id(pinned.picture))

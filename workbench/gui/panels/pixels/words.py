@@ -5,8 +5,8 @@ import numpy as np
 from workbench.gui.panels.pixels.stages import Stage, Stages
 from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.views.pixel_grid import text
-from workbench.gui.views.pixel_grid.cells import Mode
 from workbench.gui.views.pixel_grid.geometry import Pixel
+from workbench.gui.views.pixel_grid.scene import Mode
 from workbench.gui.views.pixel_grid.sheet import Values
 
 POINT = "Point at a pixel to read its value, or walk with the arrow keys."

@@ -8,11 +8,13 @@ from workbench.gui import theme
 from workbench.gui.views.mosaic.layout import Viewport
 from workbench.gui.views.mosaic.marks import outline
 from workbench.gui.views.pixel_grid import cells as pixel_cells
-from workbench.gui.views.pixel_grid.cells import INKS, Mode, Scene, Shrunk
+from workbench.gui.views.pixel_grid.cells import Shrunk
 from workbench.gui.views.pixel_grid.geometry import Grid, Pixel, readable_scale
 from workbench.gui.views.pixel_grid.hint import ZoomHint
+from workbench.gui.views.pixel_grid.numbers import INKS, NumberWriter
 from workbench.gui.views.pixel_grid.panning import PanningArea
 from workbench.gui.views.pixel_grid.rulers import Rulers
+from workbench.gui.views.pixel_grid.scene import Mode, Scene
 from workbench.gui.views.pixel_grid.sheet import COLORS, LETTERS, Sheet
 
 SMALLEST_MARK = 7.0  # px, of the outline of a cell that is smaller
@@ -36,12 +38,13 @@ class PixelCanvas(PanningArea):
         super().__init__(parent)
         self.setObjectName("pixel_canvas")
         self.setAccessibleName("Pixels")
-        self.setMinimumSize(96, 96)
+        self.setMinimumSize(64, 64)
         self._sheet: Sheet | None = None
         self._mode: Mode = "picture"
         self._frame: QRectF | None = None
         self._linked: QRectF | None = None
         self._shrunk = Shrunk()
+        self._writer = NumberWriter()
         self.hint = ZoomHint(self)
         self.hint.clicked.connect(self.zoom_to_numbers)
 
@@ -154,7 +157,7 @@ class PixelCanvas(PanningArea):
             painter.save()
             painter.setClipRect(inside)
             painter.translate(area.topLeft())
-            pixel_cells.paint(painter, scene, inside.translated(-area.topLeft()), self._shrunk)
+            pixel_cells.paint(painter, scene, inside.translated(-area.topLeft()), self._shrunk, self._writer)
             painter.restore()
         self._paint_frame(painter, colors)
         painter.save()

@@ -1,61 +1,19 @@
 """Paints the cells of a grid of pixels: their colours, the lines between them, the numbers in them."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
-from workbench.gui.theme import Theme, tabular
-from workbench.gui.views.mosaic import colormaps
-from workbench.gui.views.mosaic.layout import Viewport
-from workbench.gui.views.mosaic.levels import shrink
-from workbench.gui.views.pixel_grid.geometry import Grid, Window, edge, font_size
-from workbench.gui.views.pixel_grid.sheet import Sheet
-
-Mode = Literal["picture", "values", "numbers"]
+from workbench.gui.views.mosaic.levels import Floats, shrink
+from workbench.gui.views.pixel_grid.geometry import Window, edge
+from workbench.gui.views.pixel_grid.numbers import NumberWriter, lines_of, number_font
+from workbench.gui.views.pixel_grid.scene import Scene
 
 LINES_FROM = 9.0  # px per cell
 FAINT = 0.16  # of a picture whose numbers are too small to be read
 LINE_ALPHA = 80
-INKS = {  # of red, green and blue numbers on the theme's surface
-    "light": ("#B8222A", "#136C3B", "#0B57C2"),
-    "dark": ("#FF8B8F", "#5FCF8E", "#7CB8FF"),
-}
-TICKS = ("#FF4B4B", "#1FBF5F", "#3E8BFF")  # beside numbers that are black or white for contrast
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A sheet seen through a viewport.
-
-    Attributes:
-        sheet: what is shown.
-        grid: its rows and columns.
-        viewport: in px of the area the cells are painted in.
-        mode: picture, picture with the value in each cell, or the values alone.
-        theme: of the widget.
-        ratio: device px per px.
-    """
-
-    sheet: Sheet
-    grid: Grid
-    viewport: Viewport
-    mode: Mode
-    theme: Theme
-    ratio: float = 1.0
-
-    @property
-    def font_size(self) -> float:
-        """Size of the numbers, px; 0 where cells are too small for them."""
-        return font_size(self.viewport.scale, self.sheet.characters, self.sheet.lines)
-
-    @property
-    def has_numbers(self) -> bool:
-        """Whether numbers are painted."""
-        return self.mode != "picture" and self.font_size > 0
+TICKS = (0xFFFF4B4B, 0xFF1FBF5F, 0xFF3E8BFF)  # 0xffRRGGBB of red, green and blue
 
 
 class Shrunk:
@@ -76,7 +34,7 @@ class Shrunk:
         return self._pixels
 
 
-def paint(painter: QPainter, scene: Scene, part: QRect, shrunk: Shrunk) -> None:
+def paint(painter: QPainter, scene: Scene, part: QRect, shrunk: Shrunk, writer: NumberWriter) -> None:
     """Paint what lies in `part`, px of the area of the cells; the painter's origin is the area's corner."""
     numbers_alone = scene.mode == "numbers"
     seen = scene.viewport
@@ -93,7 +51,7 @@ def paint(painter: QPainter, scene: Scene, part: QRect, shrunk: Shrunk) -> None:
     if seen.scale >= LINES_FROM:
         _paint_lines(painter, scene, window)
     if scene.has_numbers:
-        _paint_numbers(painter, scene, window)
+        writer.paint(painter, scene, window)
 
 
 def _paint_cells(painter: QPainter, scene: Scene, part: QRect) -> None:
@@ -109,9 +67,31 @@ def _paint_cells(painter: QPainter, scene: Scene, part: QRect) -> None:
     cells = scene.sheet.values[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     colors = scene.sheet.colors(cells, scene.theme)
     pixels = colors.take(columns - columns[0], axis=1).take(rows - rows[0], axis=0)
+    if scene.has_numbers and scene.sheet.lines > 1:
+        beside = np.arange(left, right) + 0.5 - seen.x * ratio - columns * scale
+        below = np.arange(top, bottom) + 0.5 - seen.y * ratio - rows * scale
+        _tick(pixels, beside / ratio, below / ratio, scene, QFontMetricsF(number_font(scene, painter.font())))
     image = _image(pixels)
     image.setDevicePixelRatio(ratio)
     painter.drawImage(QPointF(left / ratio, top / ratio), image)
+
+
+def _tick(pixels: NDArray[np.uint32], beside: Floats, below: Floats, scene: Scene, metrics: QFontMetricsF) -> None:
+    """Put a tick in the channel's colour beside each number of a cell: black or white, they do not tell it.
+
+    Args:
+        pixels: (h, w), changed in place.
+        beside: (w,) px from the left edge of its cell.
+        below: (h,) px from the upper edge of its cell.
+        scene: with several numbers in a cell.
+        metrics: of the numbers' font.
+    """
+    thickness = max(2.0, round(scene.viewport.scale * 0.045))
+    columns = np.flatnonzero((beside >= thickness) & (beside < 2 * thickness))
+    lines = lines_of(scene, metrics)
+    for baseline, color in zip(lines.baselines, TICKS, strict=True):
+        rows = np.flatnonzero((below >= baseline - lines.height) & (below < baseline))
+        pixels[np.ix_(rows, columns)] = color
 
 
 def _reach(start: float, scale: float, count: int, low: float, high: float) -> tuple[int, int]:
@@ -157,50 +137,3 @@ def _paint_lines(painter: QPainter, scene: Scene, window: Window) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         height, width = scene.grid.height * seen.scale, scene.grid.width * seen.scale
         painter.drawRect(QRectF(round(seen.x), round(seen.y), round(width), round(height)))
-
-
-def _paint_numbers(painter: QPainter, scene: Scene, window: Window) -> None:
-    """Write the values of a window's cells, black or white on a picture, whichever is read better."""
-    sheet, seen = scene.sheet, scene.viewport
-    font = tabular(painter.font())
-    font.setPixelSize(int(scene.font_size))
-    font.setWeight(QFont.Weight.Medium if scene.font_size >= 14 else QFont.Weight.Normal)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
-    values = sheet.values[:, window.rows.start : window.rows.stop, window.columns.start : window.columns.stop]
-    write, lines = sheet.write, sheet.lines
-    pitch = min(metrics.height(), (seen.scale - 2) / lines)
-    first = (seen.scale - pitch * (lines - 1) + metrics.capHeight()) / 2  # the baseline of the first line
-    texts = {value: write(value) for value in np.unique(values).tolist()} if not sheet.is_signed else {}
-    digit = metrics.horizontalAdvance("0")
-    on_dark = colormaps.dark(sheet.colors(values, scene.theme)).tolist()
-    alone = scene.mode == "numbers"
-    inks = _inks(scene)
-    tick = max(2.0, round(seen.scale * 0.045))
-    for line, plane in enumerate(values.tolist()):
-        if alone:
-            painter.setPen(inks[line])
-        for row, cells in enumerate(plane, window.rows.start):
-            y = seen.y + row * seen.scale + first + line * pitch
-            dark_row = on_dark[row - window.rows.start]
-            for column, value in enumerate(cells, window.columns.start):
-                text = texts.get(value) or write(value)
-                if not alone:
-                    painter.setPen(_WHITE if dark_row[column - window.columns.start] else _BLACK)
-                x = seen.x + column * seen.scale
-                at = x + (seen.scale + digit * (sheet.characters if lines > 1 else len(text))) / 2 - digit * len(text)
-                painter.drawText(QPointF(at, y), text)
-                if lines > 1 and not alone:
-                    bar = QRectF(x + tick, y - metrics.capHeight(), tick, metrics.capHeight())
-                    painter.fillRect(bar, inks[line])
-
-
-_WHITE, _BLACK = QColor("#FFFFFF"), QColor("#000000")
-
-
-def _inks(scene: Scene) -> list[QColor]:
-    """Return the colour of each line of numbers alone, or of the ticks beside numbers on a picture."""
-    if scene.sheet.lines == 3:
-        return [QColor(name) for name in (INKS[scene.theme.name] if scene.mode == "numbers" else TICKS)]
-    place = {"red": 0, "green": 1, "blue": 2}.get(scene.sheet.tint)
-    return [QColor(scene.theme.text if place is None else INKS[scene.theme.name][place])]

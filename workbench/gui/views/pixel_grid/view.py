@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBo
 from workbench.gui.views.mosaic import picture_file
 from workbench.gui.views.pixel_grid import text
 from workbench.gui.views.pixel_grid.canvas import PixelCanvas
-from workbench.gui.views.pixel_grid.cells import Mode
 from workbench.gui.views.pixel_grid.geometry import Pixel
 from workbench.gui.views.pixel_grid.menu import PixelMenu
 from workbench.gui.views.pixel_grid.panning import ZOOM_STEP
+from workbench.gui.views.pixel_grid.scene import Mode
 from workbench.gui.views.pixel_grid.sheet import Channels, Values, sheets
 from workbench.gui.widgets import ElidedLabel, format_count, plain_tooltip
 
@@ -39,10 +39,11 @@ class PixelGridView(QWidget):
         super().__init__(parent)
         self.setObjectName("pixel_grid")
         self.picture: Values | None = None
+        self._origin = ""
         self._mode: Mode = "values"
         self._channels: Channels = "together"
         self.title = QLabel(self)
-        self.facts = ElidedLabel("", self)
+        self.size_text = ElidedLabel("", self)
         self.note = ElidedLabel("", self)
         self._body = QWidget(self)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
@@ -55,7 +56,7 @@ class PixelGridView(QWidget):
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setProperty("role", "title")
         self.title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        for label in (self.facts, self.note):
+        for label in (self.size_text, self.note):
             label.setProperty("role", "muted")
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(SPACING)
@@ -76,7 +77,7 @@ class PixelGridView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title)
-        head.addWidget(self.facts, 1)
+        head.addWidget(self.size_text, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -91,9 +92,10 @@ class PixelGridView(QWidget):
         return self._shown[0]
 
     def set_heading(self, title: str, note: str) -> None:
-        """Say what the picture is, in a word and in a line; its size and range are told beside the word."""
+        """Say what the picture is, in a word and in a line; its size stands beside the word, its range in the line."""
         self.title.setText(title)
-        self.note.setText(note)
+        self._origin = note
+        self._tell()
         for canvas in self.canvases:
             canvas.setAccessibleName(f"Pixels: {title}")
 
@@ -108,8 +110,13 @@ class PixelGridView(QWidget):
         """
         sheets(picture, "together")
         self.picture = picture
-        self.facts.setText(f"{text.size(picture)} · {text.span(picture)}")
+        self._tell()
         self._refresh()
+
+    def _tell(self) -> None:
+        if self.picture is not None:
+            self.size_text.setText(text.size(self.picture))
+            self.note.setText(f"{text.span(self.picture)} · {self._origin}".removesuffix(" · "))
 
     def set_mode(self, mode: Mode) -> None:
         """Choose between the picture, the picture with its values, and the values alone."""
