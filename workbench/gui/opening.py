@@ -20,6 +20,7 @@ from workbench.gui.panels.builder.panel import BuilderPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
+from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
 from workbench.gui.panels.problems.panel import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
@@ -38,12 +39,20 @@ Panel = (
     | CodePanel
     | DataPanel
     | FeatureMapsPanel
+    | GalleryPanel
     | KernelsPanel
     | ProblemsPanel
     | SettingsPanel
     | TrainingPanel
 )
-CENTRE: tuple[type[Panel], ...] = (TrainingPanel, KernelsPanel, FeatureMapsPanel, AnalysisPanel, CodePanel)
+CENTRE: tuple[type[Panel], ...] = (
+    TrainingPanel,
+    KernelsPanel,
+    FeatureMapsPanel,
+    GalleryPanel,
+    AnalysisPanel,
+    CodePanel,
+)
 SIDE_SHARE = 0.255  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
 
@@ -111,7 +120,7 @@ class Contents(QObject):
         left = [self._dock(self._data_panel), self._dock(builder)]
         builder.naming.connect(left[1].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
-        session.picture_opened.connect(centre[CENTRE.index(FeatureMapsPanel)].bring_to_front)
+        self._lead_to(centre)
         settings = self._dock(settings_panel)
         self._files.rename_wanted.connect(settings.bring_to_front)
         self._files.rename_wanted.connect(settings_panel.focus_name)
@@ -133,6 +142,14 @@ class Contents(QObject):
         self._columns, self._left, self._centre = [left[0], centre[0], settings], left, [centre[0], problems]
         self.dock_sizes = DockSizes(window, [*left, settings], centre, problems)
         problems_panel.height_changed.connect(self.dock_sizes.settle)
+
+    def _lead_to(self, centre: list[Dock]) -> None:
+        """Bring to the front what a panel in the centre, or a picture of the person's own, leads to."""
+        docks = dict(zip(CENTRE, centre, strict=True))
+        maps, gallery = docks[FeatureMapsPanel], docks[GalleryPanel].widget()
+        assert isinstance(gallery, GalleryPanel)
+        self.session.picture_opened.connect(maps.bring_to_front)
+        gallery.maps_wanted.connect(maps.bring_to_front)
 
     @Slot(int, int, int)
     def _count_problems(self, errors: int, warnings: int, notices: int) -> None:
