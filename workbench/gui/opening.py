@@ -22,6 +22,7 @@ from workbench.gui.panels.builder.panel import BuilderPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
+from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
 from workbench.gui.panels.pixels.panel import PixelsPanel
 from workbench.gui.panels.problems.panel import ProblemsPanel
@@ -42,6 +43,7 @@ Panel = (
     | CodePanel
     | DataPanel
     | FeatureMapsPanel
+    | GalleryPanel
     | KernelsPanel
     | PixelsPanel
     | ProblemsPanel
@@ -54,6 +56,7 @@ CENTRE: tuple[type[Panel], ...] = (
     FeatureMapsPanel,
     PixelsPanel,
     AugmentationPanel,
+    GalleryPanel,
     AnalysisPanel,
     CodePanel,
 )
@@ -128,12 +131,7 @@ class Contents(QObject):
         builder.naming.connect(left[1].bring_to_front)
         self._importer.used.connect(left[0].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
-        self._maps = centre[CENTRE.index(FeatureMapsPanel)]
-        pixels = centre[CENTRE.index(PixelsPanel)].widget()
-        assert isinstance(pixels, PixelsPanel)
-        self._pixels = pixels
-        self._pixels.maps_wanted.connect(self._maps.bring_to_front)
-        session.picture_opened.connect(self._show_picture)
+        self._lead_to(centre)
         problems_panel.augmentation_wanted.connect(centre[CENTRE.index(AugmentationPanel)].bring_to_front)
         settings = self._dock(settings_panel)
         self._files.rename_wanted.connect(settings.bring_to_front)
@@ -156,6 +154,17 @@ class Contents(QObject):
         self._columns, self._left, self._centre = [left[0], centre[0], settings], left, [centre[0], problems]
         self.dock_sizes = DockSizes(window, [*left, settings], centre, problems)
         problems_panel.height_changed.connect(self.dock_sizes.settle)
+
+    def _lead_to(self, centre: list[Dock]) -> None:
+        """Bring to the front what a panel in the centre, or a picture of the person's own, leads to."""
+        docks = dict(zip(CENTRE, centre, strict=True))
+        self._maps, pixels, gallery = docks[FeatureMapsPanel], docks[PixelsPanel].widget(), docks[GalleryPanel].widget()
+        assert isinstance(pixels, PixelsPanel)
+        assert isinstance(gallery, GalleryPanel)
+        self._pixels = pixels
+        self.session.picture_opened.connect(self._show_picture)
+        pixels.maps_wanted.connect(self._maps.bring_to_front)
+        gallery.maps_wanted.connect(self._maps.bring_to_front)
 
     @Slot(int, int, int)
     def _count_problems(self, errors: int, warnings: int, notices: int) -> None:

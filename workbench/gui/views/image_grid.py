@@ -125,9 +125,10 @@ class ImageGrid(QAbstractScrollArea):
         count = len(self._pictures)
         if captions is not None and len(captions) != count:
             raise ValueError(f"{count} pictures need as many captions, not {len(captions)}")
+        anchor = self._anchor(self._places)
         self._pictures = Pictures(self._pictures.images, self._pictures.rows, captions, flagged)
         self._rows.show(self._pictures)
-        self._lay_out()
+        self._lay_out(anchor)
 
     def rearrange(self, order: Order, sections: Sequence[Section] = ()) -> None:
         """Show other pictures of the array in other places; what is in sight stays there where it is still shown.
@@ -164,6 +165,12 @@ class ImageGrid(QAbstractScrollArea):
         self._current = -1
         self.setAccessibleDescription("")
         self.viewport().update()
+
+    def show_picture(self, index: int) -> None:
+        """Scroll until a picture that is shown stands at the top."""
+        if self._places.shows(index):
+            lid = self._layout.heading
+            self.verticalScrollBar().setValue(self._layout.spot(self._places.place(index))[1] - SPACING - lid)
 
     def show_section(self, section: int) -> None:
         """Scroll to a heading."""

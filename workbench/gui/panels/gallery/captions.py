@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import overload
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.gui.views.mosaic.number_text import percent
 from workbench.inspection.predictions import Predictions
 
@@ -10,15 +13,24 @@ from workbench.inspection.predictions import Predictions
 class Captions(Sequence[str]):
     """The caption of each picture of a split, made when it is asked for."""
 
-    def __init__(self, targets: Sequence[int], classes: Sequence[str], predictions: Predictions | None) -> None:
+    def __init__(
+        self,
+        targets: NDArray[np.int64],
+        classes: Sequence[str],
+        predictions: Predictions | None,
+        *,
+        under_heading: bool = False,
+    ) -> None:
         """Keep what captions are made of.
 
         Args:
-            targets: (N,) class indices, an array.
+            targets: (N,) class indices.
             classes: K names.
             predictions: of the N pictures, or None.
+            under_heading: whether the class stands above the pictures, so that it need not be said again.
         """
         self._targets, self._classes, self._predictions = targets, classes, predictions
+        self._under_heading = under_heading
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -33,7 +45,8 @@ class Captions(Sequence[str]):
         target, known = int(self._targets[index]), self._predictions
         if known is None or known.predicted[index] in (-1, target):
             return self._classes[target]
-        return f"{self._classes[target]} → {self._classes[known.predicted[index]]}, {whole(known.confidence[index])}"
+        right = "" if self._under_heading else f"{self._classes[target]} "
+        return f"{right}→ {self._classes[known.predicted[index]]}, {whole(known.confidence[index])}"
 
 
 def whole(share: float) -> str:
@@ -51,5 +64,4 @@ def verdict_line(index: int, predictions: Predictions, classes: Sequence[str]) -
     share = percent(float(predictions.confidence[index]))
     if predicted == predictions.targets[index]:
         return f"recognised, {share}"
-    right = percent(float(predictions.right[index]))
-    return f"taken for {classes[predicted]}, {share} (right class {right})"
+    return f"taken for {classes[predicted]}, {share}"
