@@ -83,7 +83,7 @@ class Importer(QObject):
         if found is None:
             self._session.open_picture(path)
         elif isinstance(found, str):
-            self._session.failed.emit(REFUSED, f"{found[:1].upper()}{found[1:].rstrip('.')}.")
+            self._refuse(path, found)
         elif isinstance(found, OwnPictures):
             if isinstance(present, type(found)) and found.origin == present.origin:
                 self._open(path, present, proposing=False)
@@ -131,7 +131,11 @@ class Importer(QObject):
 
     def _fail(self, message: str) -> None:
         self.close()
-        self._session.failed.emit(REFUSED, f"{message[:1].upper()}{message[1:].rstrip('.')}.")
+        self._refuse(self._source, message)
+
+    def _refuse(self, path: Path, reason: str) -> None:
+        """Say why something cannot be opened, by its name alone: a person knows where it is."""
+        self._session.failed.emit(REFUSED, f"{reason.replace(str(path), path.name).rstrip('.')}.")
 
     @Slot(int)
     def _on_finished(self, result: int) -> None:
