@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -52,6 +52,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("import_view")
         self.setWindowTitle("Import pictures")
+        self.setAcceptDrops(True)
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
         self.looking = looking
@@ -270,6 +271,18 @@ class ImportDialog(QDialog):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if not (enter and isinstance(self.focusWidget(), QLineEdit | QAbstractSpinBox | QComboBox)):
             super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what the window takes."""
+        window = self.parentWidget()
+        assert window is not None
+        window.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Do with it what the window does."""
+        window = self.parentWidget()
+        assert window is not None
+        window.dropEvent(event)
 
     def done(self, result: int) -> None:
         """Close; nothing is looked at any more."""
