@@ -638,27 +638,6 @@ def test_what_the_window_takes_its_docks_take_once(
     assert not drop(dock.widget())
 
 
-def test_a_dropped_folder_becomes_the_data_and_the_class_count_has_a_fix(
-    qtbot: QtBot, open_window: OpenWindow, image_folder: Path
-) -> None:
-    window = open_window()
-    session = session_of(window)
-    assert drop(window, image_folder)
-    assert session.experiment.dataset.kind == "image_folder"
-    assert session.history.undo_label == f"Use the folder {image_folder.name}"
-    qtbot.waitUntil(lambda: session.data is not None)
-    assert session.data is not None
-    assert session.data.classes == ("cat", "dog", "Fuchs")
-    assert session.experiment.dataset.input_shape == (1, 28, 28)
-    (wrong,) = [problem for problem in session.problems if problem.severity == "error"]
-    assert wrong.fixed is not None
-    session.edit(wrong.fixed, wrong.fix or "")
-    assert session.summary.output_shape == (3,)
-    session.undo()
-    session.undo()
-    assert session.experiment.dataset.kind == "digits"
-
-
 # Names, tips, keys.
 
 

@@ -1,5 +1,7 @@
 """What every data set of a person's own pictures lets them choose."""
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -10,6 +12,9 @@ from workbench.data.splits import TEST_SHARE
 from workbench.spec import Float
 
 MOST_CLASSES = 10_000
+SOURCES = ("folder", "table", "file")
+"""Settings that name what a person brings; each kind has one of them."""
+
 ClassName = Annotated[str, Field(min_length=1, max_length=1000)]
 NewName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -36,6 +41,11 @@ class OwnPictures(Dataset):
             DataError: if they cannot be known, e.g. because the folder is not there.
         """
         raise NotImplementedError
+
+    @property
+    def origin(self) -> Path:
+        """The folder or file that a person named."""
+        return Path(os.path.expanduser(next(getattr(self, name) for name in SOURCES if hasattr(self, name))))
 
     def classes(self) -> tuple[str, ...]:
         return self.choose(self.every_class()).names

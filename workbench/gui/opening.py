@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workbench import paths
 from workbench.experiment import UNNAMED, Experiment, find, load
-from workbench.gui.dialogs import question
+from workbench.gui.dialogs import PICTURE_SUFFIXES, question
 from workbench.gui.dock import Dock
 from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
 from workbench.gui.file_actions import FileActions, begins_as_json
@@ -280,7 +280,7 @@ class Contents(QObject):
         path = Path(name)
         if name in presets():
             self._files.new_preset(name)
-        elif path.suffix.lower() == ".json" or begins_as_json(path):
+        elif path.suffix.lower() in (".json", *PICTURE_SUFFIXES) or begins_as_json(path):
             self._files.open_file(path)
         else:
             self._importer.look_at(path)

@@ -6,7 +6,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench import paths
-from workbench.data.base import Data, Dataset, SplitName, image_folder_like
+from workbench.data.base import Data, Dataset, SplitName
 from workbench.experiment import Experiment
 from workbench.gui.autosave import Autosave
 from workbench.gui.dataset_loader import DatasetLoader
@@ -80,19 +80,6 @@ class Session(Document):
     def data(self) -> Data | None:
         """The loaded data set, or None."""
         return self.loader.data
-
-    def use_folder(self, folder: Path) -> None:
-        """Make a folder of pictures the data set, read as the present one is; the same one again is read anew."""
-        dataset = self.experiment.dataset
-        present = getattr(dataset, "folder", None)
-        if present is None:
-            chosen = image_folder_like(str(folder), dataset)
-        elif Path(present).expanduser() == folder:
-            self.loader.reload()
-            return
-        else:
-            chosen = dataset.changed(folder=str(folder))
-        self.edit(self.experiment.changed(dataset=chosen), f"Use the folder {folder.name}")
 
     def use_dataset(self, dataset: Dataset, text: str, *, balance: bool = False) -> None:
         """Make something else the data set, and fit the network's last layer to its classes, in one undoable step.

@@ -227,24 +227,18 @@ def test_a_button_reads_a_folder_again(qtbot, opened, folder):
     settle(qtbot, session)
 
 
-def test_choosing_the_same_folder_reads_it_again(qtbot, opened, folder, monkeypatch):
+def test_a_chosen_folder_is_looked_at_first(qtbot, opened, folder, tmp_path, monkeypatch):
     session, panel = opened(image_folder(folder))
-    before = session.data
-    (folder / "cats" / "broken <b>.png").unlink()
-    answer_folder(monkeypatch, folder)
-    click(qtbot, panel.choice.folder)
-    settle(qtbot, session)
-    assert session.data is not before
-    assert len(session.data.skipped) == 1
-    assert session.history.undo_label is None
-
-
-def test_another_folder_keeps_how_the_pictures_are_read(qtbot, opened, folder, tmp_path, monkeypatch):
-    session, panel = opened(image_folder(folder).changed(height=24, color="grey", seed=3))
-    shutil.copytree(folder, tmp_path / "others")
-    answer_folder(monkeypatch, tmp_path / "others")
-    click(qtbot, panel.choice.folder)
-    assert session.experiment.dataset == image_folder(tmp_path / "others").changed(height=24, color="grey", seed=3)
+    answer_folder(monkeypatch, tmp_path)
+    with qtbot.waitSignal(session.import_wanted) as wanted:
+        click(qtbot, panel.choice.folder)
+    assert wanted.args == [tmp_path]
+    assert session.experiment.dataset == image_folder(folder)
+    with qtbot.waitSignal(session.import_wanted) as wanted:
+        click(qtbot, panel.choice.look)
+    assert wanted.args == [folder]
+    choose(panel, "digits")
+    assert not panel.choice.look.isVisible()
     settle(qtbot, session)
 
 
@@ -280,11 +274,13 @@ def test_a_folder_of_pictures(qtbot, opened, folder, monkeypatch):
     session, panel = opened()
     answer_folder(monkeypatch, folder)
     choose(panel, "image_folder")
-    click(qtbot, panel.notice.look)
-    assert session.experiment.dataset.folder == str(folder)
+    with qtbot.waitSignal(session.import_wanted) as wanted:
+        click(qtbot, panel.notice.look)
+    assert wanted.args == [folder]
+    session.use_dataset(image_folder(folder).changed(height=28, width=28, color="grey"), "Use it")
     settle(qtbot, session)
     qtbot.waitUntil(lambda: panel.choice.skipped.isVisible(), timeout=5000)
-    assert panel.choice.facts.text() == "2 classes · 28×28 grey"  # as the digits were, whose place they take
+    assert panel.choice.facts.text() == "2 classes · 28×28 grey"
     assert panel.choice.skipped.text() == "2 files skipped"
     assert panel.choice.folder.isVisible()
     assert "dogs &amp; &lt;b&gt;" in panel.choice.facts.toolTip()
@@ -345,11 +341,9 @@ def test_a_folder_that_is_gone(qtbot, opened, folder, monkeypatch, tmp_path):
     folder.rename(tmp_path / "gone")
     click(qtbot, panel.notice.main)
     qtbot.waitUntil(lambda: panel.grid.isVisible(), timeout=10000)
-    folder.mkdir()
     answer_folder(monkeypatch, folder)
-    click(qtbot, panel.choice.folder)
-    qtbot.waitUntil(lambda: panel.notice.isVisible(), timeout=10000)
-    assert session.experiment.dataset.folder == str(folder)
+    with qtbot.waitSignal(session.import_wanted):
+        click(qtbot, panel.choice.folder)
 
 
 def test_long_loading_shows_progress_and_can_be_cancelled(qtbot, opened, monkeypatch):

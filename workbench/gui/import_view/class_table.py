@@ -1,7 +1,7 @@
 """The table of classes with its tools: search, all, none, invert; bars of how many pictures each has."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSortFilterProxyModel, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,11 +19,13 @@ from workbench.gui import theme
 from workbench.gui.import_view import class_model
 from workbench.gui.import_view.class_model import BAR, CALLED, LENGTHS, NAME, SORT, TEST, TRAIN, ClassModel
 from workbench.gui.import_view.overview import Overview
-from workbench.gui.widgets import IconButton, format_count
+from workbench.gui.widgets import format_count
 
 MANY = 20  # classes from which on they are searched
 _BAR_HEIGHT = 10  # px
-_BAR_WIDTH = 72
+_BAR_WIDTH = 64
+_NUMBER_ROOM = 14  # px beside a number
+_CALLED_SHARE = 0.42  # of the room for names
 _STRENGTHS = (1.0, 0.55, 0.28)  # of the accent: train, val, test
 _ROW_PADDING = 8  # px above and below a line together
 
@@ -76,9 +79,7 @@ class ClassTable(QWidget):
         self.model = ClassModel(self)
         self.view = Classes(self)
         self.search = QLineEdit(self)
-        self.all = IconButton("check", "Use all classes", "Use all classes in the list", self)
-        self.none = IconButton("minus", "Use no class", "Leave out all classes in the list", self)
-        self.invert = IconButton("reset", "Invert the choice", "Use those left out, and leave out those used", self)
+        self.all, self.none, self.invert = QToolButton(self), QToolButton(self), QToolButton(self)
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(self.model)
         self._proxy.setSortRole(SORT)
@@ -87,7 +88,8 @@ class ClassTable(QWidget):
         self._build()
         self._arrange()
         self.search.textChanged.connect(self._proxy.setFilterFixedString)
-        self.view.selectionModel().currentRowChanged.connect(self._on_row)
+        self.view.selectionModel().selectionChanged.connect(self._tell)
+        self.view.clicked.connect(self._tell)
         self.all.clicked.connect(self._use_all)
         self.none.clicked.connect(self._use_none)
         self.invert.clicked.connect(self._invert)
@@ -117,18 +119,24 @@ class ClassTable(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(32)
-        header.setSectionResizeMode(mode.Stretch)
-        for column in range(TRAIN, TEST + 1):
-            header.setSectionResizeMode(column, mode.Fixed)
-        header.setSectionResizeMode(BAR, mode.Fixed)
+        header.setSectionResizeMode(mode.Fixed)
+        header.setSectionResizeMode(NAME, mode.Stretch)
         header.resizeSection(BAR, _BAR_WIDTH)
         self.search.setObjectName("import_class_search")
         self.search.setAccessibleName("Search classes")
         self.search.setPlaceholderText("Search classes")
         self.search.setToolTip("Show only classes whose name holds this")
         self.search.setClearButtonEnabled(True)
-        for button, name in ((self.all, "all"), (self.none, "none"), (self.invert, "invert")):
-            button.setObjectName(f"import_classes_{name}")
+        for button, name, tip in (
+            (self.all, "All", "Use all classes in the list"),
+            (self.none, "None", "Leave out all classes in the list"),
+            (self.invert, "Invert", "Use the classes left out, and leave out those used"),
+        ):
+            button.setObjectName(f"import_classes_{name.lower()}")
+            button.setText(name)
+            button.setAccessibleName(tip)
+            button.setToolTip(tip)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _arrange(self) -> None:
         self.tools = QHBoxLayout()
@@ -149,26 +157,41 @@ class ClassTable(QWidget):
         for column in range(TRAIN, TEST + 1):
             largest = format_count(int(overview.totals.max(initial=0)))
             texts = (largest, f"{class_model.HEADINGS[column]} ↓")
-            header.resizeSection(column, max(map(metrics.horizontalAdvance, texts)) + 20)
+            header.resizeSection(column, max(map(metrics.horizontalAdvance, texts)) + _NUMBER_ROOM)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the names that the data have the larger part of what the numbers leave."""
+        header = self.view.horizontalHeader()
+        taken = sum(header.sectionSize(column) for column in range(TRAIN, BAR + 1))
+        header.resizeSection(CALLED, round(_CALLED_SHARE * (self.view.viewport().width() - taken)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room of the names anew."""
+        super().resizeEvent(event)
+        self._share_room()
 
     @property
     def selected(self) -> int:
         """The class looked at; −1 for all."""
-        rows = self.view.selectionModel().selectedRows()
-        return self._proxy.mapToSource(rows[0]).row() if len(rows) == 1 else -1
+        current = self.view.currentIndex()
+        chosen = current.isValid() and self.view.selectionModel().isSelected(current)
+        return self._proxy.mapToSource(current).row() if chosen else -1
 
     def show_all(self) -> None:
         """Look at no class in particular."""
-        self.view.selectionModel().clear()
-        self.class_shown.emit(-1)
+        if self.view.selectionModel().hasSelection():
+            self.view.clearSelection()
+        else:
+            self.class_shown.emit(-1)
 
     def _listed(self) -> list[int]:
         places = (self._proxy.index(row, 0) for row in range(self._proxy.rowCount()))
         return [self._proxy.mapToSource(place).row() for place in places]
 
-    @Slot(QModelIndex, QModelIndex)
-    def _on_row(self, current: QModelIndex, previous: QModelIndex) -> None:
-        self.class_shown.emit(self._proxy.mapToSource(current).row() if current.isValid() else -1)
+    @Slot()
+    def _tell(self) -> None:
+        self.class_shown.emit(self.selected)
 
     @Slot()
     def _use_all(self) -> None:

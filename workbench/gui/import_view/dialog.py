@@ -3,12 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
+    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -28,8 +31,8 @@ from workbench.gui.import_view.samples import Samples
 from workbench.gui.panels.data.pages import LoadingPage
 from workbench.gui.widgets import ElidedLabel, plain_tooltip
 
-USUAL, SMALLEST = QSize(1160, 720), QSize(880, 560)
-_COLUMNS = (420, 400, 300)  # px, of classes, pictures, and what is made of them
+USUAL, SMALLEST = QSize(1200, 740), QSize(880, 560)
+_COLUMNS = (450, 400, 290)  # px, of classes, pictures, and what is made of them
 _ROWS = (400, 200)  # px, of pictures and findings
 _HEADING = 1.25  # times the usual size
 
@@ -49,6 +52,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("import_view")
         self.setWindowTitle("Import pictures")
+        self.setAcceptDrops(True)
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
         self.looking = looking
@@ -65,6 +69,7 @@ class ImportDialog(QDialog):
         self.samples = Samples(self)
         self.findings = Findings(self)
         self.prospect = Prospect(self)
+        self.prospect.align(self.samples.heading.minimumHeight())
         self.loading = LoadingPage(self)
         self.reason = QLabel(self)
         self.cancel = QPushButton("Cancel", self)
@@ -101,6 +106,7 @@ class ImportDialog(QDialog):
         self.loading.setObjectName("import_loading")
         self.loading.bar.setObjectName("import_progress")
         self.loading.cancel.setObjectName("import_cancel_looking")
+        self.loading.cancel.hide()  # the one below does the same
         self.cancel.setObjectName("import_cancel")
         self.cancel.setToolTip("Leave everything as it was (Esc)")
         self.cancel.setAutoDefault(False)
@@ -120,6 +126,7 @@ class ImportDialog(QDialog):
         row.setSpacing(8)
         name = QLabel("Classes", left)
         name.setProperty("role", "title")
+        name.setMinimumHeight(self.samples.heading.minimumHeight())
         row.addWidget(name, 1)
         row.addLayout(self.classes.tools)
         column.addLayout(row)
@@ -161,7 +168,6 @@ class ImportDialog(QDialog):
     def _connect(self) -> None:
         self.use.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
-        self.loading.cancelled.connect(self.reject)
         self.classes.model.chosen.connect(self._on_classes)
         self.classes.class_shown.connect(self._show_class)
         self.samples.all_wanted.connect(self._show_all)
@@ -255,17 +261,28 @@ class ImportDialog(QDialog):
         self.findings.clear_selection()
         self.classes.show_all()
 
-    @Slot(object, str)
-    def _show_found(self, sources: tuple[Source, ...], title: str) -> None:
+    @Slot(object, str, str)
+    def _show_found(self, sources: tuple[Source, ...], title: str, sentence: str) -> None:
         if self._shown is not None:
-            self.samples.show_found(self._shown, sources, title)
+            self.samples.show_found(self._shown, sources, title, sentence)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter to the buttons while a field or a list has the keys."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.use.hasFocus():
-            event.accept()
-            return
-        super().keyPressEvent(event)
+        """Leave Enter to a field that is filled in; elsewhere it uses the pictures."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not (enter and isinstance(self.focusWidget(), QLineEdit | QAbstractSpinBox | QComboBox)):
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what the window takes."""
+        window = self.parentWidget()
+        assert window is not None
+        window.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Do with it what the window does."""
+        window = self.parentWidget()
+        assert window is not None
+        window.dropEvent(event)
 
     def done(self, result: int) -> None:
         """Close; nothing is looked at any more."""

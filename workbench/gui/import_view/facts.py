@@ -14,7 +14,10 @@ from workbench.gui.widgets import format_count, plain_tooltip
 
 BINS = 24
 _COMMON = 3  # sizes named
-_HEIGHT = 48  # px, of the histogram
+_HEIGHT = 48  # px, of the bars
+_WORTH_NAMING = 0.1  # share of the pictures that the most common size has
+TONE = "Mean ± spread"
+_TONES = ("Brightness", "Red", "Green", "Blue")
 _GAP = 1
 
 
@@ -39,7 +42,7 @@ class SizeHistogram(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, _HEIGHT)
+        return QSize(160, _HEIGHT + self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.of(self)
@@ -47,13 +50,20 @@ class SizeHistogram(QWidget):
         if not count:
             return
         width, most = self.width() / count, self._counts.max()
+        floor = self.height() - self.fontMetrics().height() - 1
         with QPainter(self) as painter:
-            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(colors.border))
+            painter.fillRect(QRectF(0, floor, self.width(), 1), QColor(colors.border))
             for place, value in enumerate(self._counts.tolist()):
                 if value:  # a single picture can still be seen
-                    height = max(2.0, value / most * (self.height() - 2))
-                    bar = QRectF(place * width, self.height() - 1 - height, width - _GAP, height)
+                    height = max(2.0, value / most * floor)
+                    bar = QRectF(place * width, floor - height, width - _GAP, height)
                     painter.fillRect(bar, QColor(colors.accent))
+            painter.setPen(QColor(colors.muted))
+            line = QRectF(0, floor + 1, self.width(), self.fontMetrics().height())
+            low, high = (format_count(round(float(edge))) for edge in (self._edges[0], self._edges[-1] - 1))
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, low)
+            painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, "longer side, pixels")
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, high)
 
     def event(self, event: QEvent) -> bool:
         """Say what a bar counts."""
@@ -79,7 +89,7 @@ class Facts(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        for key in ("Sizes", "Smallest", "Middle", "Largest", "Colours", "Mean ± spread"):
+        for key in ("Sizes", "Smallest", "Middle", "Largest", "Colours", TONE, *_TONES):
             self._add(key)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +112,7 @@ class Facts(QWidget):
         self._rows[key] = name, value
 
     def text(self, key: str) -> str:
-        """Return what is said about "Sizes", "Smallest", "Middle", "Largest", "Colours" or "Mean ± spread"."""
+        """Return what is said about "Sizes", "Smallest", "Middle", "Largest", "Colours", "Red" and so on."""
         return self._rows[key][1].text()
 
     def show_overview(self, overview: Overview, target: int) -> None:
@@ -120,7 +130,11 @@ class Facts(QWidget):
         colors += [f"{format_count(grey)} of them nearly grey"] if grey else []
         self._say("Colours", ", ".join(colors))
         tone = overview.tone(None if target < 0 else target) if len(sizes) else []
-        self._say("Mean ± spread", "\n".join(f"{name} {mean:.3f} ± {spread:.3f}" for name, mean, spread in tone))
+        told = {name.capitalize(): f"{mean:.3f} ± {spread:.3f}" for name, mean, spread in tone}
+        one = target >= 0 and overview.survey is not None
+        self._say(TONE, f"of {overview.classes[target]}, 0 to 1" if one else "of all pictures, 0 to 1")
+        for key in _TONES:
+            self._say(key, told.get(key, ""))
 
     def _say(self, key: str, text: str) -> None:
         """Show a line; an empty one goes, with its name."""
@@ -140,6 +154,8 @@ def _common(sizes: NDArray[np.int64]) -> str:
     if len(counts) == 1:
         width, height = counts[0][0]
         return f"all {width} × {height} pixels"
+    if not counts or counts[0][1] < _WORTH_NAMING * len(sizes):
+        return f"{format_count(len(counts))} different ones" if counts else ""
     named = "\n".join(f"{width} × {height}: {format_count(count)}" for (width, height), count in counts[:_COMMON])
     rest = len(counts) - _COMMON
     return f"{named}\n{format_count(rest)} other{'s' * (rest != 1)}" if rest > 0 else named

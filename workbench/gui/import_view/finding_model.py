@@ -33,11 +33,16 @@ class FindingModel(QAbstractItemModel):
         self.groups = [(kind, found) for kind, found in by_kind.items() if found]
         self.endResetModel()
 
-    def pictures(self, index: Index) -> tuple[tuple[Source, ...], str]:
-        """Return the pictures that a row is about, each once, and what they have in common."""
+    def pictures(self, index: Index) -> tuple[tuple[Source, ...], str, str]:
+        """Return the pictures that a row is about, each once, what they have in common, and one finding's sentence."""
         kind, found = self._group(index)
         chosen = [found[index.row()]] if index.internalId() else found
-        return tuple(dict.fromkeys(source for finding in chosen for source in sources_of(finding))), TITLES[kind]
+        sentence = chosen[0].sentence if index.internalId() else ""
+        return (
+            tuple(dict.fromkeys(source for finding in chosen for source in sources_of(finding))),
+            TITLES[kind],
+            sentence,
+        )
 
     def _group(self, index: Index) -> tuple[Kind, list[Finding]]:
         return self.groups[index.internalId() - 1 if index.internalId() else index.row()]

@@ -22,7 +22,7 @@ _ICON = 16
 class Findings(QWidget):
     """Lists findings by kind; `shown` tells which pictures the selected one is about, and in a few words why."""
 
-    shown = Signal(object, str)  # tuple[Source, ...], title
+    shown = Signal(object, str, str)  # tuple[Source, ...], title, and a sentence or ""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,6 +1,5 @@
 """Opens the import view for what a person brings, and makes it the data set."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,13 +7,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
-from workbench.data.base import Dataset
-from workbench.data.own import OwnPictures
+from workbench.data.own import SOURCES, OwnPictures
 from workbench.data.recognise import recognise
 from workbench.gui.icons import assign
 from workbench.gui.import_view.dialog import SMALLEST, ImportDialog
 from workbench.gui.import_view.looking import Looking
-from workbench.gui.import_view.prospect import SOURCES
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
 
@@ -23,14 +20,6 @@ SUFFIXES = ("csv", "tsv", "npz", "npy", "h5", "hdf5")
 FILES = f"Tables and arrays ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"
 REFUSED = "This cannot be opened"
 _NAME = "import_view"  # among the preferences
-
-
-def source_of(dataset: Dataset) -> Path | None:
-    """Return the folder or file that a data set of a person's own pictures names; None for other ones."""
-    if not isinstance(dataset, OwnPictures):
-        return None
-    name = next((getattr(dataset, field) for field in SOURCES if hasattr(dataset, field)), None)
-    return None if name is None else Path(os.path.expanduser(name))
 
 
 def has_own_settings(dataset: OwnPictures) -> bool:
@@ -94,10 +83,12 @@ class Importer(QObject):
         if found is None:
             self._session.open_picture(path)
         elif isinstance(found, str):
-            self._session.failed.emit(REFUSED, f"{found[:1].upper()}{found[1:].rstrip('.')}.")
+            self._refuse(path, found)
         elif isinstance(found, OwnPictures):
-            same = type(found) is type(present) and source_of(found) == source_of(present)
-            self._open(path, present if same and isinstance(present, OwnPictures) else found, proposing=not same)
+            if isinstance(present, type(found)) and found.origin == present.origin:
+                self._open(path, present, proposing=False)
+            else:
+                self._open(path, found, proposing=True)
         return not isinstance(found, str)
 
     def first_of(self, paths: Sequence[Path]) -> Path | None:
@@ -140,7 +131,11 @@ class Importer(QObject):
 
     def _fail(self, message: str) -> None:
         self.close()
-        self._session.failed.emit(REFUSED, f"{message[:1].upper()}{message[1:].rstrip('.')}.")
+        self._refuse(self._source, message)
+
+    def _refuse(self, path: Path, reason: str) -> None:
+        """Say why something cannot be opened, by its name alone: a person knows where it is."""
+        self._session.failed.emit(REFUSED, f"{reason.replace(str(path), path.name).rstrip('.')}.")
 
     @Slot(int)
     def _on_finished(self, result: int) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -15,7 +16,7 @@ from workbench.data.folder_tree import LabelledFiles
 from workbench.data.own import OwnPictures
 from workbench.data.splits import Indices
 from workbench.data.survey import Survey, survey
-from workbench.data.survey_findings import Finding
+from workbench.data.survey_findings import Finding, short
 from workbench.gui.import_view.proposal import Proposal, propose
 from workbench.layers.base import Shape
 
@@ -153,9 +154,11 @@ class Overview:
         parts = [part for part in parts if part.sources]
         if not parts:
             return Pictures(np.zeros((0, 3, 1, 1), dtype=np.uint8), ())
-        return Pictures(
-            np.concatenate([part.images for part in parts]), tuple(source for part in parts for source in part.sources)
-        )
+        # By turns, so that all classes are in sight.
+        order = np.argsort(np.concatenate([np.arange(len(part.sources)) for part in parts]), kind="stable")
+        sources = [source for part in parts for source in part.sources]
+        images = np.concatenate([part.images for part in parts])[order]
+        return Pictures(images, tuple(sources[index] for index in order.tolist()))
 
     def _of_class(self, target: int, most: int) -> Pictures:
         if self.survey is not None:
@@ -179,28 +182,36 @@ class Overview:
         """Return a picture's short name."""
         return source.name if isinstance(source, Path) else f"{source[0]} {source[1]}"
 
+    def class_of(self, source: Source) -> str:
+        """Return the class of a picture, as the data have it; "" where it is not known."""
+        if not isinstance(source, Path):
+            assert self.data is not None
+            return self.classes[int(self.data.split(source[0]).targets[source[1]])]
+        index = self._places.get(source)
+        return "" if index is None or self.survey is None else self.classes[self.survey.targets[index]]
+
     def describe(self, source: Source) -> str:
         """Return what is known of a picture, to be read beneath it."""
         if not isinstance(source, Path):
-            assert self.data is not None
-            split = self.data.split(source[0])
-            return f"picture {source[1]} of {source[0]} · {self.classes[int(split.targets[source[1]])]}"
+            return f"picture {source[1]} of {source[0]} · {self.class_of(source)}"
         assert self.survey is not None
-        name = str(source.relative_to(self.survey.root)) if source.is_relative_to(self.survey.root) else str(source)
-        index = self._index(source)
-        if index is None or not self.survey.readable[index]:
+        seen, name, index = self.survey, short(self.survey.root, source), self._places.get(source)
+        if index is None or not seen.readable[index]:
             return name
-        seen = self.survey
-        size = f"{seen.widths[index]}×{seen.heights[index]} pixels"
-        split_name = str(seen.splits[index]) or "left out"
-        return f"{name} · {size} · {seen.modes[index]} · {self.classes[seen.targets[index]]} · {split_name}"
+        label = self.class_of(source)
+        facts = (
+            name,
+            f"{seen.widths[index]}×{seen.heights[index]} pixels",
+            str(seen.modes[index]),
+            *(() if label in Path(name).parts else (label,)),
+            str(seen.splits[index]) or "left out",
+        )
+        return " · ".join(facts)
 
-    def _index(self, path: Path) -> int | None:
-        assert self.survey is not None
-        try:
-            return self.survey.paths.index(path)
-        except ValueError:
-            return None
+    @cached_property
+    def _places(self) -> dict[Path, int]:
+        """The index of each file."""
+        return {} if self.survey is None else {path: index for index, path in enumerate(self.survey.paths)}
 
     def trained(self) -> dict[str, int]:
         """Return the training pictures of each class as it is called now.

@@ -6,13 +6,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.data.base import SPLITS
-from workbench.data.own import OwnPictures
+from workbench.data.own import SOURCES, OwnPictures
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.import_view.facts import Facts
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.widgets import plain_tooltip
 
-SOURCES = ("folder", "table", "file")  # fields that name what a person brought
 _SHARES = {"val": "validation_share", "test": "test_share"}
 
 
@@ -47,6 +46,10 @@ class Prospect(QWidget):
         self._column.addWidget(self.why)
         self._column.addWidget(self.given)
         self._column.addStretch(1)
+
+    def align(self, height: int) -> None:
+        """Let the first title take `height` px, as those beside it."""
+        self._titles[0].setMinimumHeight(height)
 
     def show_overview(self, overview: Overview, target: int) -> None:
         """Show what there is, mean and spread of a class where `target` is not −1."""
@@ -98,4 +101,4 @@ def _given(names: Sequence[str]) -> str:
         return ""
     whole = {"val": "validation", "test": "test"}
     shown = " and ".join(whole[name] for name in names)
-    return f"The {shown} pictures come with the data, apart from those to train on."
+    return f"The {shown} pictures come with the data; none are drawn for it from the others."

@@ -19,7 +19,7 @@ from workbench.gui.widgets import ElidedLabel, EmptyState, IconButton, format_co
 
 SIDE = 48  # px; of a picture that is read because something was found about it
 MOST = 100  # of them
-_PICTURE = 64  # px, in the grid
+_PICTURE = 96  # px, in the grid
 _LARGEST_FACTOR = 8  # a small picture is enlarged
 
 
@@ -103,6 +103,7 @@ class Samples(QWidget):
         self.setObjectName("import_samples")
         self._overview: Overview | None = None
         self._pictures = Pictures(np.zeros((0, 3, 1, 1), dtype=np.uint8), ())
+        self._said = ""  # about all pictures in the grid
         self._task: Task | None = None  # that reads what something was found about
         self._opener = PictureOpener(self)
         self.heading = ElidedLabel("Pictures", self)
@@ -133,6 +134,7 @@ class Samples(QWidget):
         self.note.hide()
         for page in (self.grid, self.large, self.empty):
             self._pages.addWidget(page)
+        self.heading.setMinimumHeight(self.back.sizeHint().height())
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.heading, 1)
@@ -155,14 +157,16 @@ class Samples(QWidget):
 
     def show_class(self, overview: Overview, target: int) -> None:
         """Show pictures of a class, with −1 of all."""
-        self._overview = overview
+        self._overview, self._said = overview, ""
+        pictures = overview.samples(None if target < 0 else target)
         name = "all classes" if target < 0 else overview.classes[target]
-        self._show(overview.samples(None if target < 0 else target), f"Pictures of {name}")
+        captions = [overview.class_of(source) for source in pictures.sources] if target < 0 else None
+        self._show(pictures, f"Pictures of {name}", captions)
         self.back.setVisible(target >= 0)
 
-    def show_found(self, overview: Overview, sources: tuple[Source, ...], title: str) -> None:
-        """Show the pictures that something was found about."""
-        self._overview = overview
+    def show_found(self, overview: Overview, sources: tuple[Source, ...], title: str, sentence: str) -> None:
+        """Show the pictures that something was found about, under a few words, above a sentence."""
+        self._overview, self._said = overview, sentence
         paths = tuple(source for source in sources if isinstance(source, Path))
         self._cancel()
         self.back.show()
@@ -176,14 +180,14 @@ class Samples(QWidget):
         task.finished.connect(self._on_read)
         task.start()
 
-    def _show(self, pictures: Pictures, title: str) -> None:
+    def _show(self, pictures: Pictures, title: str, captions: list[str] | None = None) -> None:
         self._cancel()
         self._pictures = pictures
         overview = self._overview
         assert overview is not None
         self.heading.setText(title)
         if pictures.sources:
-            self.grid.set_images(pictures.images, [overview.caption(source) for source in pictures.sources])
+            self.grid.set_images(pictures.images, captions or list(map(overview.caption, pictures.sources)))
             self.grid.clear_current()
             self.grid.verticalScrollBar().setValue(0)
         self._show_grid()
@@ -192,7 +196,8 @@ class Samples(QWidget):
     def _show_grid(self) -> None:
         self._opener.forget()
         focused = self.large.hasFocus()
-        self.note.hide()
+        self.note.setText(self._said)
+        self.note.setVisible(bool(self._said))
         self._pages.setCurrentWidget(self.grid if self._pictures.sources else self.empty)
         if focused:
             self.grid.setFocus()

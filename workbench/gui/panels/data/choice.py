@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.data.base import DATASETS, Data, Dataset
+from workbench.data.own import OwnPictures
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.forms.spec_form import switched
 from workbench.gui.panels.data.pages import SkippedDialog
@@ -15,6 +16,7 @@ from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import ElidedLabel, IconButton, first_sentence, format_count, plain_tooltip
 
 COLORS = {1: "grey", 3: "RGB"}
+LOOK_TIP = "Look through the pictures: leave out and rename classes, see duplicates and broken files"
 MOST_NAMES = 20  # class names in a tool tip
 
 
@@ -50,6 +52,7 @@ class DataChoice(QWidget):
         self.folder = IconButton("folder", "Choose folder", "Choose the folder of pictures…", self)
         self.reload = IconButton("refresh", "Read the folder again", "Read the pictures in the folder again", self)
         self.settings = IconButton("settings", "Settings", "Settings of the data set", self)
+        self.look = IconButton("eye", "Look through the pictures", LOOK_TIP, self)
         self.facts = ElidedLabel("", self)
         self.skipped = IconButton(
             "warning", "Skipped files", "See which files were left out, and why", self, text="No files skipped"
@@ -58,6 +61,7 @@ class DataChoice(QWidget):
         self.kind.activated.connect(self._choose_kind)
         self.folder.clicked.connect(self.choose_folder)
         self.reload.clicked.connect(session.loader.reload)
+        self.look.clicked.connect(self._look_through)
         self.settings.toggled.connect(self.settings_toggled)
         self.skipped.clicked.connect(self._show_skipped)
         session.experiment_changed.connect(self._refresh)
@@ -74,6 +78,7 @@ class DataChoice(QWidget):
             self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.folder.setObjectName("data_folder")
         self.reload.setObjectName("data_reload")
+        self.look.setObjectName("data_look_through")
         self.settings.setObjectName("data_settings")
         self.settings.setCheckable(True)
         self.facts.setObjectName("data_facts")
@@ -86,6 +91,7 @@ class DataChoice(QWidget):
         top.addWidget(self.kind, 1)
         top.addWidget(self.folder)
         top.addWidget(self.reload)
+        top.addWidget(self.look)
         top.addWidget(self.settings)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +110,7 @@ class DataChoice(QWidget):
             self.kind.setCurrentIndex(self.kind.findData(kind_of(dataset)))
             for button in (self.folder, self.reload):
                 button.setVisible(takes_folder(type(dataset)))
+            self.look.setVisible(isinstance(dataset, OwnPictures))
 
     @property
     def awaits_folder(self) -> bool:
@@ -149,12 +156,18 @@ class DataChoice(QWidget):
 
     @Slot()
     def choose_folder(self) -> None:
-        """Ask for a folder of pictures, and make it the data set."""
+        """Ask for a folder of pictures, and let the person look at it."""
         now = getattr(self._session.experiment.dataset, "folder", "")
         start = str(Path(now).parent if now else Path.home())
         folder = QFileDialog.getExistingDirectory(self, "Choose a folder with one subfolder per class", start)
         if folder:
-            self._session.use_folder(Path(folder))
+            self._session.import_wanted.emit(Path(folder))
+
+    @Slot()
+    def _look_through(self) -> None:
+        dataset = self._session.experiment.dataset
+        if isinstance(dataset, OwnPictures):
+            self._session.import_wanted.emit(dataset.origin)
 
     @Slot()
     def _show_skipped(self) -> None:
