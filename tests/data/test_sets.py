@@ -1,29 +1,22 @@
 """Every standard set in its own format, made small: what we read is what torchvision reads from the same files."""
 
 import bz2
-import csv
 import gzip
 import io
-import json
-import struct
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
-from scipy.io import savemat
 
-from workbench.data import emnist, eurosat, flowers102, food101, gtsrb, medmnist, pets, qmnist, stl10, svhn, usps
+from tests.data.small_sets import emnist_files, labels_of, make, medmnist_subset, noise, svhn_file, usps_text, write
+from workbench.data import emnist, eurosat, flowers102, food101, medmnist, qmnist, svhn, usps
 from workbench.data.base import DATASETS, DataError
 from workbench.data.cifar import Cifar10, Cifar100
 from workbench.data.fashion_mnist import FashionMnist
-from workbench.data.idx_set import TEST, TRAIN
 from workbench.data.kmnist import Kmnist
 from workbench.data.mnist import Mnist
-
-RNG = np.random.default_rng(0)
 
 
 @pytest.fixture(scope="module")
@@ -38,25 +31,6 @@ def tv():
         yield datasets
 
 
-def idx_file(values: np.ndarray) -> bytes:
-    code = {1: 8, 4: 12}[values.itemsize]
-    return bytes([0, 0, code, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape) + values.tobytes()
-
-
-def write(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
-
-
-def noise(*shape: int) -> np.ndarray:
-    return RNG.integers(0, 256, shape, dtype=np.uint8)
-
-
-def labels_of(count: int, classes: int) -> np.ndarray:
-    return (np.arange(count) * 7 % classes).astype(np.uint8)
-
-
 def same(ours, theirs, channels: int = 1) -> None:
     """Compare a split with a torchvision data set, picture by picture."""
     assert len(ours) == len(theirs)
@@ -66,15 +40,6 @@ def same(ours, theirs, channels: int = 1) -> None:
         pixels = pixels.reshape(*pixels.shape[:2], channels).transpose(2, 0, 1)
         assert np.array_equal(ours.picture(index).numpy(), pixels), index
         assert int(ours.targets[index]) == target
-
-
-@pytest.fixture
-def change(monkeypatch):
-    def changed(owner, **attributes):
-        for name, value in attributes.items():
-            monkeypatch.setattr(owner, name, value)
-
-    return changed
 
 
 # Tables: what we hold against what torchvision holds.
@@ -150,35 +115,19 @@ def test_class_names(tv):
 # MNIST's format.
 
 
-@pytest.mark.parametrize(("cls", "theirs"), [(FashionMnist, "FashionMNIST"), (Kmnist, "KMNIST"), (Mnist, "MNIST")])
-def test_mnist_like_sets(tv, change, tmp_path, cls, theirs):
-    change(cls, counts=(30, 20))
-    for files, count in ((TRAIN, 30), (TEST, 20)):
-        write(tmp_path / cls.folder / files[0], idx_file(noise(count, 28, 28)))
-        write(tmp_path / cls.folder / files[1], idx_file(labels_of(count, 10)))
-    data = cls(validation_share=0.0).load(tmp_path)
+@pytest.mark.parametrize(
+    ("kind", "theirs"), [("fashion_mnist", "FashionMNIST"), ("kmnist", "KMNIST"), ("mnist", "MNIST")]
+)
+def test_mnist_like_sets(tv, monkeypatch, tmp_path, kind, theirs):
+    data = make(kind, tmp_path, monkeypatch).changed(validation_share=0.0).load(tmp_path)
     same(data.train, getattr(tv, theirs)(tmp_path, train=True))
     same(data.test, getattr(tv, theirs)(tmp_path, train=False))
 
 
-def emnist_files(split: str) -> dict[str, bytes]:
-    classes = len(emnist.Emnist(split=split).classes())
-    made = {}
-    for part, count in (("train", 2 * classes), ("test", classes)):
-        first = int(split == "letters")
-        made[f"emnist-{split}-{part}-images-idx3-ubyte"] = idx_file(noise(count, 28, 28))
-        made[f"emnist-{split}-{part}-labels-idx1-ubyte"] = idx_file(labels_of(count, classes) + np.uint8(first))
-    return made
-
-
 @pytest.mark.parametrize("split", list(emnist.COUNTS))
 def test_emnist_is_torchvisions_turned_upright(tv, monkeypatch, tmp_path, split):
-    classes = len(emnist.Emnist(split=split).classes())
-    monkeypatch.setitem(emnist.COUNTS, split, (2 * classes, classes))
-    files = emnist_files(split)
-    raw = tmp_path / "EMNIST" / "raw"
-    for name, content in files.items():
-        write(raw / name, content)
+    for name, content in emnist_files(split, monkeypatch).items():
+        write(tmp_path / "EMNIST" / "raw" / name, content)
     dataset = emnist.Emnist(split=split, validation_share=0.0)
     assert dataset.missing(tmp_path) is None
     data = dataset.load(tmp_path)
@@ -190,8 +139,7 @@ def test_emnist_is_torchvisions_turned_upright(tv, monkeypatch, tmp_path, split)
 
 
 def test_emnist_is_read_straight_from_its_archive(monkeypatch, tmp_path):
-    monkeypatch.setitem(emnist.COUNTS, "letters", (52, 26))
-    files = emnist_files("letters")
+    files = emnist_files("letters", monkeypatch)
     raw = tmp_path / "plain" / "EMNIST" / "raw"
     for name, content in files.items():
         write(raw / name, content)
@@ -209,21 +157,17 @@ def test_emnist_is_read_straight_from_its_archive(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("testing", ["test", "test10k", "test50k"])
 def test_qmnist(tv, monkeypatch, tmp_path, testing):
-    monkeypatch.setattr(qmnist, "COUNT", 60)
+    dataset = make("qmnist", tmp_path, monkeypatch).changed(testing=testing, validation_share=0.0)
     # torchvision cuts at 10,000, so its two parts are compared where ours cuts the small file.
     monkeypatch.setitem(qmnist._PARTS, "test10k", slice(0, 20))
     monkeypatch.setitem(qmnist._PARTS, "test50k", slice(20, None))
-    for part in ("train", "test"):
-        facts = RNG.integers(0, 100, (60, 8)).astype(">i4")
-        facts[:, 0] = labels_of(60, 10)
-        write(tmp_path / f"QMNIST/raw/qmnist-{part}-images-idx3-ubyte", idx_file(noise(60, 28, 28)))
-        write(tmp_path / f"QMNIST/raw/qmnist-{part}-labels-idx2-int.gz", gzip.compress(idx_file(facts)))
-        write(tmp_path / f"theirs/QMNIST/raw/qmnist-{part}-labels-idx2-int", idx_file(facts))
-        images = (tmp_path / f"QMNIST/raw/qmnist-{part}-images-idx3-ubyte").read_bytes()
-        write(tmp_path / f"theirs/QMNIST/raw/qmnist-{part}-images-idx3-ubyte", images)
-    data = qmnist.Qmnist(testing=testing, validation_share=0.0).load(tmp_path)
-    same(data.train, tv.QMNIST(tmp_path / "theirs", what="train"))
-    theirs = tv.QMNIST(tmp_path / "theirs", what="test")
+    for packed in (tmp_path / "QMNIST" / "raw").glob("*.gz"):
+        write(packed.with_suffix(""), gzip.decompress(packed.read_bytes()))
+    for path in (tmp_path / "QMNIST" / "raw").glob("*labels-idx2-int"):
+        path.with_name(f"{path.name}.gz").unlink()
+    data = dataset.load(tmp_path)
+    same(data.train, tv.QMNIST(tmp_path, what="train"))
+    theirs = tv.QMNIST(tmp_path, what="test")
     cut = {"test": slice(None), "test10k": slice(0, 20), "test50k": slice(20, None)}[testing]
     assert torch.equal(data.test.images[:, 0], theirs.data[cut])
     assert torch.equal(data.test.targets, theirs.targets[cut, 0])
@@ -232,20 +176,8 @@ def test_qmnist(tv, monkeypatch, tmp_path, testing):
 # Numbers in other files.
 
 
-def usps_text(count: int) -> bytes:
-    lines = []
-    for index in range(count):
-        values = np.round(RNG.uniform(-1, 1, 256), 4)
-        words = " ".join(f"{place}:{value:g}" for place, value in enumerate(values, 1))
-        lines.append(f"{index % 10 + 1} {words} \n")
-    return "".join(lines).encode()
-
-
 def test_usps(tv, monkeypatch, tmp_path):
-    monkeypatch.setattr(usps, "COUNTS", (30, 20))
-    for name, count in (("usps.bz2", 30), ("usps.t.bz2", 20)):
-        write(tmp_path / name, bz2.compress(usps_text(count)))
-    data = usps.Usps(validation_share=0.0).load(tmp_path)
+    data = make("usps", tmp_path, monkeypatch).changed(validation_share=0.0).load(tmp_path)
     same(data.train, tv.USPS(tmp_path, train=True))
     same(data.test, tv.USPS(tmp_path, train=False))
 
@@ -270,9 +202,10 @@ def test_a_usps_file_that_is_damaged(monkeypatch, tmp_path, change, reason):
 
 
 @pytest.mark.parametrize(("cls", "fine"), [(Cifar10, 0), (Cifar100, 1)])
-def test_cifar_records(change, tmp_path, cls, fine):
+def test_cifar_records(monkeypatch, tmp_path, cls, fine):
     """Against the description on the set's page: label bytes, then 1024 red, 1024 green, 1024 blue, row by row."""
-    change(cls, training=dict.fromkeys(cls.training, 200), testing=dict.fromkeys(cls.testing, 200))
+    monkeypatch.setattr(cls, "training", dict.fromkeys(cls.training, 200))
+    monkeypatch.setattr(cls, "testing", dict.fromkeys(cls.testing, 200))
     expected = []
     for name in (*cls.training, *cls.testing):
         labels = np.stack([labels_of(200, 20), labels_of(200, 100)], 1) if fine else labels_of(200, 10)[:, None]
@@ -287,8 +220,9 @@ def test_cifar_records(change, tmp_path, cls, fine):
     assert torch.equal(data.test.targets, expected[-1][1])
 
 
-def test_a_cifar_file_that_is_damaged(change, tmp_path):
-    change(Cifar100, training={"train.bin": 10}, testing={"test.bin": 10})
+def test_a_cifar_file_that_is_damaged(monkeypatch, tmp_path):
+    monkeypatch.setattr(Cifar100, "training", {"train.bin": 10})
+    monkeypatch.setattr(Cifar100, "testing", {"test.bin": 10})
     write(tmp_path / "cifar-100-binary" / "train.bin", bytes(3074 * 10 - 1))
     write(tmp_path / "cifar-100-binary" / "test.bin", bytes(3074 * 10))
     with pytest.raises(DataError, match=r"train\.bin has 30,739 bytes, not 30,740; delete it"):
@@ -299,24 +233,16 @@ def test_a_cifar_file_that_is_damaged(change, tmp_path):
 
 
 @pytest.fixture
-def small_svhn(monkeypatch):
-    for part, count in (("train", 30), ("test", 20), ("extra", 40)):
-        monkeypatch.setitem(svhn.PARTS, part, (svhn.PARTS[part][0], count))
-
-
-def svhn_file(path: Path, count: int, **changed: np.ndarray) -> None:
-    labels = labels_of(count, 10)[:, None] + np.uint8(1)
-    savemat(path, {"X": noise(32, 32, 3, count), "y": labels} | changed, do_compression=True)
+def small_svhn(monkeypatch, tmp_path):
+    return make("svhn", tmp_path, monkeypatch).changed(validation_share=0.0)
 
 
 def test_svhn(tv, small_svhn, tmp_path):
-    for part, count in (("train", 30), ("test", 20), ("extra", 40)):
-        svhn_file(tmp_path / f"{part}_32x32.mat", count)
-    data = svhn.Svhn(validation_share=0.0).load(tmp_path)
+    data = small_svhn.load(tmp_path)
     same(data.train, tv.SVHN(tmp_path, split="train"), 3)
     same(data.test, tv.SVHN(tmp_path, split="test"), 3)
     extra = tv.SVHN(tmp_path, split="extra")
-    more = svhn.Svhn(validation_share=0.0, extra=True).load(tmp_path).train
+    more = small_svhn.changed(extra=True).load(tmp_path).train
     assert len(more) == 70
     assert np.array_equal(more.images[30:].numpy(), extra.data)
     assert np.array_equal(more.targets[30:].numpy(), extra.labels)
@@ -334,28 +260,19 @@ def test_svhn(tv, small_svhn, tmp_path):
 )
 def test_an_svhn_file_that_is_damaged(small_svhn, tmp_path, changed, reason):
     svhn_file(tmp_path / "train_32x32.mat", 30, **changed)
-    svhn_file(tmp_path / "test_32x32.mat", 20)
     with pytest.raises(DataError, match=rf"train_32x32\.mat {reason}.*delete it"):
-        svhn.Svhn().load(tmp_path)
+        small_svhn.load(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"MATLAB 5.0", b"\x00" * 500, b"MATLAB 7.3 MAT-file" + b"\x00" * 105])
 def test_a_matlab_file_that_is_none(small_svhn, tmp_path, content):
     write(tmp_path / "train_32x32.mat", content)
-    write(tmp_path / "test_32x32.mat", content)
     with pytest.raises(DataError, match=r"train_32x32\.mat (cannot be read|does not hold X).*delete it"):
-        svhn.Svhn().load(tmp_path)
+        small_svhn.load(tmp_path)
 
 
 def test_stl10(tv, monkeypatch, tmp_path):
-    monkeypatch.setattr(stl10, "COUNTS", {"train": 20, "test": 10})
-    folder = tmp_path / "stl10_binary"
-    for part, count in (("train", 20), ("test", 10)):
-        write(folder / f"{part}_X.bin", noise(count, 3, 96, 96).tobytes())
-        write(folder / f"{part}_y.bin", (labels_of(count, 10) + np.uint8(1)).tobytes())
-    write(folder / "unlabeled_X.bin", b"")
-    write(folder / "class_names.txt", "\n".join(stl10.Stl10().classes()).encode())
-    data = stl10.Stl10(validation_share=0.0).load(tmp_path)
+    data = make("stl10", tmp_path, monkeypatch).changed(validation_share=0.0).load(tmp_path)
     theirs = tv.STL10(tmp_path, split="train")
     same(data.train, theirs, 3)
     assert theirs.classes == list(data.classes)
@@ -365,20 +282,8 @@ def test_stl10(tv, monkeypatch, tmp_path):
 @pytest.mark.parametrize("subset", list(medmnist.SUBSETS))
 def test_medmnist(monkeypatch, tmp_path, subset):
     """Against numpy's own reading of the file."""
+    path = medmnist_subset(subset, tmp_path, monkeypatch)
     facts = medmnist.SUBSETS[subset]
-    classes = len(facts.classes)
-    counts = (2 * classes, classes, classes)
-    monkeypatch.setitem(
-        medmnist.SUBSETS, subset, medmnist.Subset(facts.md5, facts.size, facts.channels, counts, facts.classes)
-    )
-    shape = (28, 28, 3) if facts.channels == 3 else (28, 28)
-    arrays = {}
-    for part, count in zip(("train", "val", "test"), counts, strict=True):
-        arrays[f"{part}_images"] = noise(count, *shape)
-        arrays[f"{part}_labels"] = labels_of(count, classes)[:, None]
-    packed = io.BytesIO()
-    np.savez_compressed(packed, **arrays)
-    path = write(tmp_path / "medmnist" / f"{subset}.npz", packed.getvalue())
     color = "rgb" if facts.channels == 3 else "grey"
     data = medmnist.MedMnist(subset=subset, color=color, validation_share=0.0).load(tmp_path)
     with np.load(path, allow_pickle=False) as read:
@@ -409,18 +314,8 @@ def test_a_medmnist_file_that_is_damaged(tmp_path, arrays, reason):
 # Pictures.
 
 
-def picture(path: Path, side: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    options = {"quality": 95} if path.suffix == ".jpg" else {}
-    Image.fromarray(noise(side, side, 3)).save(path, **options)
-
-
 def test_eurosat(tv, monkeypatch, tmp_path):
-    monkeypatch.setattr(eurosat, "COUNT", 50)
-    for name in eurosat.EuroSat().classes():
-        for number in range(1, 6):
-            picture(tmp_path / "eurosat" / "2750" / name / f"{name}_{number}.jpg", 64)
-    data = eurosat.EuroSat(validation_share=0.0).load(tmp_path)
+    data = make("eurosat", tmp_path, monkeypatch).changed(validation_share=0.0).load(tmp_path)
     theirs = tv.EuroSAT(tmp_path)
     assert theirs.classes == list(data.classes)
     known = {np.asarray(image).tobytes(): target for image, target in theirs}
@@ -436,55 +331,26 @@ def test_eurosat(tv, monkeypatch, tmp_path):
 
 
 def test_gtsrb(tv, monkeypatch, tmp_path):
-    monkeypatch.setattr(gtsrb, "COUNTS", (86, 20))
+    dataset = make("gtsrb", tmp_path, monkeypatch).changed(validation_share=0.0)
     base = tmp_path / "gtsrb"
-    for target in range(43):
-        for number in range(2):
-            picture(base / f"GTSRB/Training/{target:05d}/0000{number}_00000.ppm", 32)
-        write(base / f"GTSRB/Training/{target:05d}/GT-{target:05d}.csv", b"")
-    rows = io.StringIO()
-    table = csv.writer(rows, delimiter=";")
-    table.writerow(["Filename", "Width", "Height", "Roi.X1", "Roi.Y1", "Roi.X2", "Roi.Y2", "ClassId"])
-    for number in range(20):
-        picture(base / f"GTSRB/Final_Test/Images/{number:05d}.ppm", 32)
-        table.writerow([f"{number:05d}.ppm", 32, 32, 5, 5, 27, 27, number * 5 % 43])
-    listed = write(base / "GT-final_test.csv", rows.getvalue().encode())
-    assert gtsrb.Gtsrb().missing(tmp_path) is None
-    data = gtsrb.Gtsrb(validation_share=0.0).load(tmp_path)
+    listed = base / "GT-final_test.csv"
+    rows = listed.read_text()
+    assert dataset.missing(tmp_path) is None
+    data = dataset.load(tmp_path)
     same(data.train, tv.GTSRB(tmp_path, split="train"), 3)
     same(data.test, tv.GTSRB(tmp_path, split="test"), 3)
     with zipfile.ZipFile(base / "GTSRB_Final_Test_GT.zip", "w") as archive:
         archive.writestr("GT-final_test.csv", listed.read_bytes())
     listed.unlink()
-    again = gtsrb.Gtsrb(validation_share=0.0).load(tmp_path)
+    again = dataset.load(tmp_path)
     assert torch.equal(again.test.targets, data.test.targets)
-    write(listed, rows.getvalue().replace("00003.ppm", "../../03.ppm").encode())
+    write(listed, rows.replace("00003.ppm", "../../03.ppm").encode())
     with pytest.raises(DataError, match=r"names '../../03.ppm', which is no picture of the set; delete it"):
-        gtsrb.Gtsrb().load(tmp_path)
-
-
-def flowers_files(root: Path, counts: dict[str, int]) -> None:
-    total = sum(counts.values())
-    ids = RNG.permutation(total) + 1
-    order = np.cumsum([0, *counts.values()])
-    parts = {
-        name: ids[start:stop][None].astype(np.uint16)
-        for name, start, stop in zip(counts, order[:-1], order[1:], strict=True)
-    }
-    labels = np.empty(total, dtype=np.uint8)
-    for part in parts.values():
-        labels[part[0] - 1] = np.arange(part.size) % 102 + 1
-    for number in range(1, total + 1):
-        picture(root / f"flowers-102/jpg/image_{number:05d}.jpg", 64)
-    savemat(root / "flowers-102/setid.mat", parts)
-    savemat(root / "flowers-102/imagelabels.mat", {"labels": labels[None]})
+        dataset.load(tmp_path)
 
 
 def test_flowers102(tv, monkeypatch, tmp_path):
-    counts = {"trnid": 102, "valid": 102, "tstid": 103}
-    monkeypatch.setattr(flowers102, "COUNTS", counts)
-    flowers_files(tmp_path, counts)
-    data = flowers102.Flowers102(validation_share=0.0).load(tmp_path)
+    data = make("flowers102", tmp_path, monkeypatch).changed(validation_share=0.0).load(tmp_path)
     train, val, test = (tv.Flowers102(tmp_path, split=split) for split in ("train", "val", "test"))
     same(data.train, [*train, *val], 3)
     same(data.test, test, 3)
@@ -495,17 +361,7 @@ def test_flowers102(tv, monkeypatch, tmp_path):
 
 
 def test_pets(tv, monkeypatch, tmp_path):
-    monkeypatch.setattr(pets, "COUNTS", {"trainval": 74, "test": 37})
-    base = tmp_path / "oxford-iiit-pet"
-    names = [name.replace(" ", "_") for name in pets.OxfordIiitPet().classes()]
-    for part, each in (("trainval", 2), ("test", 1)):
-        lines = []
-        for breed, name in enumerate(names, 1):
-            for number in range(each):
-                picture(base / "images" / f"{name}_{part}{number}.jpg", 64)
-                lines.append(f"{name}_{part}{number} {breed} 1 {breed}\n")
-        write(base / "annotations" / f"{part}.txt", "".join(reversed(lines)).encode())
-    data = pets.OxfordIiitPet(validation_share=0.0).load(tmp_path)
+    data = make("oxford_iiit_pet", tmp_path, monkeypatch).changed(validation_share=0.0).load(tmp_path)
     train, test = (tv.OxfordIIITPet(tmp_path, split=split) for split in ("trainval", "test"))
     same(data.train, train, 3)
     same(data.test, test, 3)
@@ -513,16 +369,7 @@ def test_pets(tv, monkeypatch, tmp_path):
 
 
 def test_food101(tv, monkeypatch, tmp_path):
-    monkeypatch.setattr(food101, "COUNTS", {"train": 2, "test": 1})
-    base = tmp_path / "food-101"
-    for part, each in (("train", 2), ("test", 1)):
-        dishes = {}
-        for name in reversed(food101.Food101().classes()):
-            dishes[name] = [f"{name}/{part}{number}" for number in range(each)]
-            for place in dishes[name]:
-                picture(base / "images" / f"{place}.jpg", 64)
-        write(base / "meta" / f"{part}.json", json.dumps(dishes).encode())
-    data = food101.Food101(validation_share=0.0).load(tmp_path)
+    data = make("food101", tmp_path, monkeypatch).changed(validation_share=0.0).load(tmp_path)
     for ours, split in ((data.train, "train"), (data.test, "test")):
         theirs = tv.Food101(tmp_path, split=split)
         assert theirs.classes == list(data.classes)

@@ -28,6 +28,7 @@ _SHOWN = 60  # characters of a name in a sentence
 _HEADER = 1 << 24  # bytes a tar's header may take; longer ones fill the memory
 _BLOCK = 512  # bytes of a tar's unit
 _ENCRYPTED = 0x1  # of a zip member's flags
+_END = 22 + 0xFFFF  # bytes at most from where a zip's last record begins
 _STREAMS: dict[bytes, Callable[..., IO[bytes]]] = {
     b"\x1f\x8b": cast(Callable[..., IO[bytes]], gzip.open),
     b"BZh": cast(Callable[..., IO[bytes]], bz2.open),
@@ -190,10 +191,24 @@ def _zip_members(watch: Watch, file: IO[bytes]) -> Iterator[Member]:
                 raise ArchiveError(watch.archive, f"holds {shown(info.filename)} twice")
             names.add(parts)
             found.append((info, parts))
+        _require_all_entries(watch, file, len(found))
         watch.total = sum(info.file_size for info, _ in found)
         for info, parts in found:
             if parts:
                 yield Member("/".join(parts), parts, info.is_dir(), lambda info=info: archive.open(info))  # type: ignore[misc]
+
+
+def _require_all_entries(watch: Watch, file: IO[bytes], count: int) -> None:
+    """Refuse a zip whose list of members is shorter than it says; zipfile takes what it finds.
+
+    Source: PKWARE's APPNOTE.TXT, 4.3.16.
+    """
+    file.seek(max(0, watch.archive.stat().st_size - _END))
+    end = file.read()
+    at = end.rfind(b"PK\x05\x06")
+    (entries,) = struct.unpack_from("<H", end, at + 10)
+    if entries not in (count, 0xFFFF):  # more than that stands elsewhere
+        raise ArchiveError(watch.archive, f"lists {count:,} of its {entries:,} members")
 
 
 def _tar_members(watch: Watch, file: IO[bytes], content: IO[bytes]) -> Iterator[Member]:
