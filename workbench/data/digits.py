@@ -28,6 +28,7 @@ class Digits(Dataset):
         "https://doi.org/10.24432/C50P49"
     )
     licence: ClassVar = "CC BY 4.0"
+    origin: ClassVar = "program"
 
     kind: Literal["digits"] = "digits"
 
