@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.data.base import DATASETS, Data, Dataset
 from workbench.gui.forms.fields import QuietCombo
@@ -16,6 +17,8 @@ from workbench.gui.widgets import ElidedLabel, IconButton, first_sentence, forma
 
 COLORS = {1: "grey", 3: "RGB"}
 MOST_NAMES = 20  # class names in a tool tip
+_ROWS = 40  # of the list of kinds, before it scrolls
+HEADINGS = {"program": "Come with the program", "own": "Your own", "standard": "Standard sets"}
 
 
 def takes_folder(kind: type[Dataset]) -> bool:
@@ -27,6 +30,36 @@ def kind_of(dataset: Dataset) -> str:
     """Return the registered name of a data set's kind."""
     kind: str = type(dataset).model_fields["kind"].default
     return kind
+
+
+def makers(kind: type[Dataset]) -> tuple[str, ...]:
+    """Return lines on who made a data set and what they allow; none where that is not known."""
+    facts = (("Source", kind.source), ("Licence", kind.licence), ("Download", kind.download))
+    return tuple(f"{name}: {text}" for name, text in facts if text)
+
+
+def offer_kinds(box: QComboBox) -> None:
+    """Fill a box with every kind of data set, by name under headings, which cannot be chosen and keys pass over."""
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    box.setMaxVisibleItems(_ROWS)
+    bold = box.font()
+    bold.setBold(True)
+    for origin, heading in HEADINGS.items():
+        names = [name for name in DATASETS if DATASETS[name].origin == origin]
+        if not names:
+            continue
+        if box.count():
+            box.insertSeparator(box.count())
+        box.addItem(heading)
+        item = model.item(box.count() - 1)
+        item.setEnabled(False)
+        item.setFont(bold)
+        for name in sorted(names, key=lambda kind: DATASETS[kind].title.casefold()):
+            cls = DATASETS[name]
+            box.addItem(cls.title, name)
+            tip = plain_tooltip("\n".join((first_sentence(cls), *makers(cls))))
+            box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
 
 class DataChoice(QWidget):
@@ -61,11 +94,7 @@ class DataChoice(QWidget):
         self.kind.setObjectName("data_kind")
         self.kind.setAccessibleName("Data set")
         self.kind.setToolTip("Data set the network learns from")
-        for name in sorted(DATASETS, key=lambda kind: DATASETS[kind].title):
-            cls = DATASETS[name]
-            self.kind.addItem(cls.title, name)
-            tip = plain_tooltip(first_sentence(cls))
-            self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        offer_kinds(self.kind)
         self.folder.setObjectName("data_folder")
         self.reload.setObjectName("data_reload")
         self.settings.setObjectName("data_settings")
