@@ -21,7 +21,7 @@ __all__ = ["DownloadError", "fetch"]
 SILENCE = 10.0  # seconds without a byte after which a server is given up
 PAUSES = (1.0, 3.0, 9.0)  # seconds before a server that broke off is asked again
 _BEAT = 0.1  # seconds between two reports in a pause
-_CHUNK = 1 << 16  # bytes between two reports
+_CHUNK = 1 << 14  # bytes between two reports
 _SPARE = 1 << 20  # bytes by which a file may be longer than announced before it is cut off
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)", re.ASCII)
 

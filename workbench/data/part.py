@@ -179,7 +179,7 @@ def alone(path: Path, progress: Progress | None = None) -> Iterator[None]:
             continue
         os.close(handle)
         if progress:
-            progress(f"Waiting for {path.name}, which another process is making", 0, None)
+            progress(f"Waiting for other work on {path.name} to end", 0, None)
         time.sleep(_PAUSE)
     try:
         yield

@@ -32,7 +32,7 @@ class Session(Document):
     pinned_changed = Signal()
     picture_opened = Signal()  # a person's own, pinned now
     frame = Signal()  # time to take answers and redraw; only while something may have changed
-    import_wanted = Signal(object)  # Path of a folder or file of pictures to look at before they are the data set
+    import_wanted = Signal(object)  # Path of pictures to look at before they are the data set; None: ask for a file
     data_wanted = Signal()  # a training waits for a data set that is not here: a person has to say where it comes from
 
     def __init__(self, experiment: Experiment, data_root: Path | None = None, parent: QObject | None = None) -> None:

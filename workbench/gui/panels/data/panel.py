@@ -5,7 +5,7 @@ from typing import ClassVar, overload
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 from workbench.data.base import Data, Dataset, SplitName
 from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
-from workbench.gui.panels.data.choice import DataChoice, takes_folder
+from workbench.gui.panels.data.choice import DataChoice, makers, takes_folder
 from workbench.gui.panels.data.pages import LoadingPage, NoticePage
 from workbench.gui.session import Session
 from workbench.gui.split_buttons import SplitButtons
+from workbench.gui.storage_dialog import StorageAction
 from workbench.gui.views.grid_layout import SPACING
 from workbench.gui.views.image_grid import ImageGrid
 
@@ -72,6 +73,7 @@ class DataPanel(QWidget):
         self._form_page = QWidget()
         self._pages = QStackedWidget(self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._storage = StorageAction(session, self)
         self._build_form()
         self._arrange()
         self._connect()
@@ -120,11 +122,16 @@ class DataPanel(QWidget):
         self.loading.cancelled.connect(session.loader.cancel)
         self.notice.main.clicked.connect(self._help)
         self.notice.look.clicked.connect(self._look)
+        self.notice.storage.clicked.connect(self._storage.trigger)
         self._patience.timeout.connect(self._show_loading)
         session.experiment_changed.connect(self._refresh_form)
         session.data_changed.connect(self._refresh_data)
         session.pinned_changed.connect(self._mark_pinned)
         session.loader.progressed.connect(self._on_progress)
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        """Return the actions that belong into the window's menus."""
+        return {"File": [self._storage]}
 
     @property
     def split(self) -> SplitName:
@@ -179,10 +186,12 @@ class DataPanel(QWidget):
         loader, kind = self._session.loader, type(self._session.experiment.dataset)
         look = CHOOSE if takes_folder(kind) else LOOK if kind.download else ""
         sentence = loader.message[:1].upper() + loader.message[1:]
+        fetched = bool(kind.download)
         if loader.status == "missing":
-            self.notice.show_notice(sentence, "Download", "Fetch it once; later it is read from here", look)
+            tip = "\n".join(("Fetch it once; later it is read from here", *makers(kind)))
+            self.notice.show_notice(sentence, "Download", tip, look, storage=fetched)
         else:
-            self.notice.show_notice(sentence, "Try again", "Load the data set again", look)
+            self.notice.show_notice(sentence, "Try again", "Load the data set again", look, storage=fetched)
         self._show_page(self.notice)
 
     @Slot(str, object, object)

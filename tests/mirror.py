@@ -5,12 +5,7 @@ import gzip
 import hashlib
 import re
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-import pytest
-
-from workbench.data import download
 
 
 class Mirror:
@@ -141,13 +136,3 @@ class Mirror:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-
-
-@pytest.fixture
-def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
-    """A mirror of its own for each test, reached past any proxy, and asked again at once where it breaks off."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(download, "PAUSES", (0.0, 0.0, 0.0))
-    server = Mirror()
-    yield server
-    server.close()
