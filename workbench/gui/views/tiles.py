@@ -74,7 +74,10 @@ def wrapped(parts: Sequence[str], metrics: QFontMetrics, width: int, most: int) 
                 found.append(piece)
     if len(found) > most:
         found = [*found[: most - 1], f"{found[most - 1]} …"]
-    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in found]
+    # Qt would cut a line that is too long by part of a pixel.
+    fits = [metrics.horizontalAdvance(line) <= width for line in found]
+    elide = Qt.TextElideMode.ElideRight
+    return [line if ok else metrics.elidedText(line, elide, width) for line, ok in zip(found, fits, strict=True)]
 
 
 def _pieces(part: str) -> list[str]:
