@@ -46,7 +46,7 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(
         "lecture",
         "Lecture, 12 × 16",
-        "the 192 numbers of the lecture, QMUL Machine Learning society, Manuel Teres",
+        "the 192 numbers of the lecture (QMUL, Manuel Teres)",
         True,
         _lecture,
     ),
