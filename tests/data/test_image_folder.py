@@ -1,5 +1,6 @@
 import os
 import shutil
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from workbench.data import picture_files as module
+from workbench.data import cache, decoding
 from workbench.data.base import Cancelled, DataError
 from workbench.data.folder_tree import natural
 from workbench.data.image_folder import ImageFolder
@@ -56,8 +57,10 @@ def test_each_picture_is_what_opening_it_gives(tmp_path):
 
 
 def test_the_order_does_not_depend_on_the_threads(image_folder, monkeypatch):
+    monkeypatch.setattr(decoding, "_BLOCK", 7)
     many = load(image_folder)
-    monkeypatch.setattr(module, "_WORKERS", 1)
+    cache.clear()
+    monkeypatch.setattr(decoding, "_WORKERS", 1)
     assert torch.equal(load(image_folder).train.images, many.train.images)
 
 
@@ -238,10 +241,15 @@ def test_a_file_and_a_name_too_long(tmp_path):
 
 
 def test_progress_is_told_in_order_and_may_cancel(image_folder, monkeypatch):
-    monkeypatch.setattr(module, "_REPORT", 0.0)
+    monkeypatch.setattr(decoding, "_REPORT", 0.0)
+    monkeypatch.setattr(decoding, "_BLOCK", 1)
     told = []
     ImageFolder(folder=str(image_folder)).load(NOWHERE, lambda *now: told.append(now))
-    assert told == [("Reading pictures", done, 60) for done in range(61)]
+    reading = [now for now in told if now[0] == "Reading pictures"]
+    assert [now for now, _ in groupby(reading)] == [("Reading pictures", done, 60) for done in range(61)]
+    assert {what for what, _, _ in told} == {"Reading pictures", "Copying pictures into memory"}
+    assert told[-1] == ("Copying pictures into memory", 60, 60)
+    cache.clear()
 
     def cancel(what: str, done: int, total: int | None) -> None:
         if done == 7:
@@ -249,6 +257,7 @@ def test_progress_is_told_in_order_and_may_cancel(image_folder, monkeypatch):
 
     with pytest.raises(Cancelled):
         ImageFolder(folder=str(image_folder)).load(NOWHERE, cancel)
+    assert cache.size() == 0
 
 
 def test_a_real_folder(real_data):

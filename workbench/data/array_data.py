@@ -85,11 +85,10 @@ def load(path: Path, roles: Roles, dataset: OwnPictures, layout: Layout, progres
         targets.append(np.where((index < 0) | bad, -1, choice.targets[index]))
         splits.append(np.full(len(index), pair.split))
     every, split = np.concatenate(targets), np.concatenate(splits)
-    kept = np.flatnonzero(every >= 0)
-    _check_classes(every[kept][split[kept] == "train"], choice.names, roles.pairs[0], skipped)
-    first, second, third = own_splits.parts(every[kept], split[kept], dataset)
+    _check_classes(every[(every >= 0) & (split == "train")], choice.names, roles.pairs[0], skipped)
+    parts = own_splits.parts(every, split, dataset)
     blocks = _blocks(roles.pairs, frames, factor, dataset, progress)
-    train, val, test = distribute(blocks, every, (kept[first], kept[second], kept[third]), dataset.input_shape)
+    train, val, test = distribute(blocks, every, parts, dataset.input_shape)
     return Data(train, val, test, choice.names, *statistics(train.images), skipped=tuple(skipped))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.data.base import DataError, SplitName
+from workbench.data.base import DataError, SplitName, one_line
 from workbench.data.table_file import Table
 
 # In the order in which they are taken.
@@ -141,5 +141,5 @@ def _names(table: Table, header: bool) -> str:
 
 
 def _short(cell: str) -> str:
-    line = "".join(character if character.isprintable() else "�" for character in cell)
+    line = one_line(cell)
     return line if len(line) <= 40 else line[:39] + "…"

@@ -123,7 +123,7 @@ def _read(path: Path, name: str, rows: int) -> Iterator[Array]:
         dataset = file[name]
         text = _is_text(dataset)
         for first in range(0, dataset.shape[0] if dataset.shape else 0, rows):
-            block = dataset.asstr(errors="strict")[first : first + rows] if text else dataset[first : first + rows]
+            block = dataset.asstr("utf-8", "strict")[first : first + rows] if text else dataset[first : first + rows]
             if text and any(len(line) > _LONGEST for line in block.flat):
                 raise ArrayError(f"has text of more than {_LONGEST:,} characters in {name}; save short labels")
             yield np.array(block, dtype=str) if text else block

@@ -56,7 +56,11 @@ def _files(table: Table, folder: Path | None) -> NamedFiles:
             raise DataError(f"{folder} is no folder; choose the folder that the names in {table.path.name} are below")
         return NamedFiles(folder)
     above = table.path.parent
-    beside = sorted(entry.name for entry in os.scandir(above) if entry.is_dir() and not entry.is_symlink())
+    try:
+        with os.scandir(above) as entries:
+            beside = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+    except OSError as error:
+        raise DataError(f"{above} cannot be read: {error.strerror}; change its permissions") from None
     cells = [cell for _, row in table.head[:50] for cell in row[:20]]
     return among([above, *(above / name for name in beside[:_MOST_FOLDERS])], cells)
 

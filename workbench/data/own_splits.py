@@ -11,11 +11,12 @@ def parts(targets: Indices, splits: NDArray[np.str_], dataset: OwnPictures) -> P
     """Return which picture belongs to which split: as the data say, and drawn where they do not.
 
     Args:
-        targets: (N,) class indices.
+        targets: (N,) class indices; pictures of class -1 belong to no split.
         splits: (N,) "train", "val" or "test"; those of no val or no test are drawn from "train".
         dataset: says shares and seed.
     """
-    train, val, test = (np.flatnonzero(splits == name) for name in ("train", "val", "test"))
+    chosen = targets >= 0
+    train, val, test = (np.flatnonzero(chosen & (splits == name)) for name in ("train", "val", "test"))
     share = 0.0 if len(val) else dataset.validation_share
     if len(test):
         kept, drawn = with_validation(targets[train], share, dataset.seed)

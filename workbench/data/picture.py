@@ -1,6 +1,8 @@
 """Opening a picture of anybody's making, safely, and turning it into what the network sees."""
 
 import io
+import os
+import stat
 import warnings
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
+from workbench.data import plain_jpeg
 from workbench.data.base import DataError
 from workbench.layers.base import Shape
 
@@ -16,9 +19,14 @@ FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
 LARGEST = 64_000_000
 """Pixels a picture may have; it is not decoded to find out."""
 
+_SMALL = 1 << 16  # bytes of a file that is read as a whole
+# Windows would change line ends; elsewhere a pipe that takes the file's place would wait for ever.
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # For the whole process, because warnings cannot be caught for one thread alone.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
+# Of a broken EXIF block, which says nothing then; a line for each of a thousand pictures helps nobody.
+warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
 
 
 class PictureError(DataError):
@@ -26,19 +34,22 @@ class PictureError(DataError):
 
     Attributes:
         reason: why, the rest of a sentence that begins with the file's name.
+        lasting: whether it is the file's content, so that trying again is of no use.
     """
 
-    def __init__(self, name: str, reason: str, advice: str) -> None:
+    def __init__(self, name: str, reason: str, advice: str, *, lasting: bool = True) -> None:
         super().__init__(f"{name} {reason}; {advice}")
         self.reason = reason
+        self.lasting = lasting
 
 
-def open_picture(source: Path | bytes, shape: Shape | None = None) -> Image.Image:
+def open_picture(source: Path | bytes, shape: Shape | None = None, size: int = 0) -> Image.Image:
     """Decode a picture as people see it: upright, its first frame, transparent parts white.
 
     Args:
         source: a file, or its content.
         shape: (C, H, W) it is needed at; a JPEG is then decoded at a fraction of its size where that is enough.
+        size: bytes of the file, where that was looked up already and it is an ordinary one; 0 elsewhere.
 
     Returns:
         Mode "L" (grey) or "RGB". 16 bits of grey become 8 by their full range; other deep pictures by the range
@@ -47,39 +58,66 @@ def open_picture(source: Path | bytes, shape: Shape | None = None) -> Image.Imag
     Raises:
         PictureError: in one sentence with what to do.
     """
-    name = source.name if isinstance(source, Path) else "the picture"
-    if isinstance(source, Path):
-        _check_file(source, name)
-    elif not source:
-        raise PictureError(name, "is empty (0 bytes)", "choose another one")
     try:
-        with Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=FORMATS) as image:
-            width, height = image.size
-            if width * height > LARGEST:
-                raise PictureError(name, f"has {width}×{height} pixels, {_TOO_LARGE}", "make it smaller first")
-            if shape:
-                # Twice the size needed, so that nothing is lost; other formats ignore it.
-                image.draft(None, (2 * max(shape[1:]), 2 * max(shape[1:])))
-            return _eight_bits(_upright(image))
+        # Twice the size needed, so that nothing is lost.
+        return _opened(source, 2 * max(shape[1], shape[2]) if shape else 0, size)
     except PictureError:
         raise
     except UnidentifiedImageError:
-        advice = "choose a PNG, JPEG, BMP, WebP, GIF or TIFF file"
-        raise PictureError(name, "is not a picture that can be read", advice) from None
+        reason, advice = "is not a picture that can be read", "choose a PNG, JPEG, BMP, WebP, GIF or TIFF file"
+        raise PictureError(_name(source), reason, advice) from None
     except _BOMBS:
-        raise PictureError(name, f"has too many pixels, {_TOO_LARGE}", "make it smaller first") from None
+        raise PictureError(_name(source), f"has too many pixels, {_TOO_LARGE}", "make it smaller first") from None
+    except FileNotFoundError:
+        raise PictureError(_name(source), "is not there any more", "choose another file", lasting=False) from None
     except PermissionError:
-        raise PictureError(name, "may not be read", "change its permissions or choose another file") from None
+        advice = "change its permissions or choose another file"
+        raise PictureError(_name(source), "may not be read", advice, lasting=False) from None
     except Exception as error:  # decoders raise whatever a broken file makes them trip over
         reason = f"is damaged or cut off ({str(error) or type(error).__name__})"
-        raise PictureError(name, reason, "save it anew or choose another file") from None
+        lasting = not isinstance(error, MemoryError) and getattr(error, "errno", None) is None
+        raise PictureError(_name(source), reason, "save it anew or choose another file", lasting=lasting) from None
 
 
 _TOO_LARGE = f"beyond the limit of {LARGEST // 1_000_000} megapixels"
 
 
+def _name(source: Path | bytes) -> str:
+    return source.name if isinstance(source, Path) else "the picture"
+
+
+def _opened(source: Path | bytes, least: int, size: int) -> Image.Image:
+    """Decode as open_picture does; `least` is the height and width up to which a fraction of its size is enough."""
+    content = None
+    if isinstance(source, bytes):
+        content = source
+        if not content:
+            raise PictureError(_name(source), "is empty (0 bytes)", "choose another one")
+    else:
+        size = size or _check_file(source)
+        if size <= _SMALL:
+            content = _content(source, size)
+    plain = plain_jpeg.decode(content, least) if content is not None else None
+    if plain is not None:
+        return plain
+    with Image.open(source if content is None else io.BytesIO(content), formats=FORMATS) as image:
+        width, height = image.size
+        if width * height > LARGEST:
+            raise PictureError(_name(source), f"has {width}×{height} pixels, {_TOO_LARGE}", "make it smaller first")
+        if least:
+            image.draft(None, (least, least))  # formats other than JPEG ignore it
+        return _eight_bits(_upright(image))
+
+
 def to_tensor(image: Image.Image, shape: Shape) -> Tensor:
-    """Return a picture as a data set of `shape` (C, H, W) holds it, uint8.
+    """Return a picture as a data set of `shape` (C, H, W) holds it, uint8: `fitted`, as numbers."""
+    channels, height, width = shape
+    pixels = torch.from_numpy(np.array(fitted(image, shape))).view(height, width, channels)
+    return pixels.permute(2, 0, 1).contiguous()
+
+
+def fitted(image: Image.Image, shape: Shape) -> Image.Image:
+    """Return a picture in the colours and at the size of a data set of `shape` (C, H, W).
 
     Scaled until it covers H × W (bilinear, antialiased), what sticks out is cut off equally on both sides; grey is
     ITU-R BT.601 luma.
@@ -87,27 +125,44 @@ def to_tensor(image: Image.Image, shape: Shape) -> Tensor:
     Args:
         image: mode "L" or "RGB", any size.
         shape: C is 1 (grey) or 3 (red, green, blue).
+
+    Returns:
+        Mode "L" or "RGB"; `image` itself where nothing is to be done.
     """
     channels, height, width = shape
-    colored = image.convert("L" if channels == 1 else "RGB")
-    fitted = ImageOps.fit(colored, (width, height), Image.Resampling.BILINEAR)
-    pixels = torch.from_numpy(np.array(fitted)).view(height, width, channels)
-    return pixels.permute(2, 0, 1).contiguous()
+    mode = "L" if channels == 1 else "RGB"
+    colored = image if image.mode == mode else image.convert(mode)
+    if colored.size == (width, height):
+        return colored
+    return ImageOps.fit(colored, (width, height), Image.Resampling.BILINEAR)
 
 
-def _check_file(path: Path, name: str) -> None:
+def _check_file(path: Path) -> int:
+    """Return the size of an ordinary file in bytes."""
+    name = _name(path)
     try:
-        if path.is_dir():
-            raise PictureError(name, "is a folder", "choose a picture in it")
-        if not path.exists():
-            raise PictureError(name, f"is not in {path.parent}", "choose another file")
-        if not path.is_file():  # reading a pipe or a device may never end
-            raise PictureError(name, "is not an ordinary file", "choose another one")
-        if path.stat().st_size == 0:
-            raise PictureError(name, "is empty (0 bytes)", "choose another file")
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise PictureError(name, f"is not in {path.parent}", "choose another file", lasting=False) from None
     except (OSError, ValueError) as error:
         reason = f"cannot be reached ({getattr(error, 'strerror', None) or error})"
-        raise PictureError(name, reason, "choose another file") from None
+        raise PictureError(name, reason, "choose another file", lasting=False) from None
+    if stat.S_ISDIR(found.st_mode):
+        raise PictureError(name, "is a folder", "choose a picture in it")
+    if not stat.S_ISREG(found.st_mode):  # reading a pipe or a device may never end
+        raise PictureError(name, "is not an ordinary file", "choose another one")
+    if found.st_size == 0:
+        raise PictureError(name, "is empty (0 bytes)", "choose another file")
+    return found.st_size
+
+
+def _content(path: Path, size: int) -> bytes:
+    """Return a small file's bytes, in as few calls of the system as can be: each lets another thread go first."""
+    file = os.open(path, _FLAGS)
+    try:
+        return os.read(file, size + 1)
+    finally:
+        os.close(file)
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -1,27 +1,48 @@
-"""Pictures in files, decoded by several threads into splits."""
+"""Pictures in files, decoded once into the cache, and the splits they become: in memory, or in the mapped file."""
 
-import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
 from pathlib import Path
-from time import monotonic
 
 import numpy as np
+import psutil
 import torch
 from torch import Tensor
 
 from workbench.data import own_splits
-from workbench.data.base import Data, DataError, Progress, Skipped, Split, statistics
-from workbench.data.class_choice import Choice
+from workbench.data.base import Data, DataError, Progress, Skipped, Split
+from workbench.data.cache import CacheError
+from workbench.data.cache_build import cached
+from workbench.data.cache_entry import Entry
+from workbench.data.decoding import Refused, decoded, throttled
 from workbench.data.folder_tree import Listing
+from workbench.data.mapped import map_pictures
 from workbench.data.own import OwnPictures
-from workbench.data.picture import PictureError, open_picture, to_tensor
-from workbench.data.splits import Indices, distribute
+from workbench.data.splits import Indices, Parts, distribute, require_memory
+from workbench.data.storage import storage
+from workbench.data.sums import Sums, mean_and_std
 from workbench.layers.base import Shape
 
-_WORKERS = min(4, os.cpu_count() or 1)  # each may hold a picture of 64 megapixels
-_REPORT = 0.05  # seconds between two reports
-_BLOCK = 64  # pictures handed on at a time
+log = logging.getLogger(__name__)
+
+_Splits = tuple[Split, Split, Split]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """N files, read.
+
+    Attributes:
+        splits: train, val and test without the files refused.
+        refused: in order, those in no split, too.
+        sums: (2, N, C), see sums.py.
+    """
+
+    splits: _Splits
+    refused: Sequence[Refused]
+    sums: Sums
 
 
 def load(
@@ -29,8 +50,11 @@ def load(
 ) -> Data:
     """Return the pictures of `files` at the size and in the colours of `dataset`.
 
+    All are decoded into the picture cache, or found there. Those that are chosen are copied into memory, or stay in the
+    mapped file where they are more than the settings for storage allow.
+
     Files of no split called test are shared out by `dataset.seed` and the test share; those of no split called val by
-    the validation share. Files of excluded classes are left alone.
+    the validation share.
 
     Args:
         files: N paths with class and split.
@@ -40,76 +64,105 @@ def load(
         progress: told how many pictures are read.
 
     Raises:
-        DataError: if fewer than two classes are kept, one has no readable training picture, or memory does not suffice.
+        DataError: if fewer than two classes are kept, one has no readable training picture, or neither memory nor
+            cache suffice.
         Cancelled: if `progress` did.
     """
     choice = dataset.choose(classes)
-    files = _chosen(files, choice)
-    parts = own_splits.parts(files.targets, files.splits, dataset)
-    refused: dict[int, Skipped] = {}
-    blocks = _decoded(files.paths, dataset.input_shape, refused, progress)
-    full = distribute(blocks, files.targets, parts, dataset.input_shape)
-    bad = np.fromiter(refused, dtype=np.int64)
-    train, val, test = (_without(split, part, bad) for split, part in zip(full, parts, strict=True))
-    skipped = (*files.skipped, *refused.values())
-    _check_classes(train, choice.names, root, skipped)
-    return Data(train, val, test, choice.names, *statistics(train.images), skipped=skipped)
-
-
-def _chosen(files: Listing, choice: Choice) -> Listing:
-    """Return the files of the classes kept, under their new indices."""
     targets = choice.targets[files.targets]
-    kept = np.flatnonzero(targets >= 0)
-    paths = tuple(files.paths[index] for index in kept)
-    return Listing(paths, targets[kept], files.splits[kept], files.skipped)
+    parts = own_splits.parts(targets, files.splits, dataset)
+    read = _read(files.paths, targets, parts, dataset.input_shape, root, progress)
+    refused = [one for one in read.refused if targets[one.index] >= 0]
+    skipped = (*files.skipped, *(Skipped(files.paths[one.index], one.reason) for one in refused))
+    _check_classes(read.splits[0], choice.names, root, skipped)
+    mean, std = mean_and_std(read.sums[:, _without(parts[0], refused)], prod(dataset.input_shape[1:]))
+    return Data(*read.splits, choice.names, mean, std, skipped=skipped)
 
 
-def _decoded(
-    paths: tuple[Path, ...], shape: Shape, refused: dict[int, Skipped], progress: Progress | None
-) -> Iterator[Tensor]:
-    """Yield (n, C, H, W) uint8 of the files, in order, decoded by several threads (Pillow lets go of the GIL).
+def _read(
+    files: Sequence[Path], targets: Indices, parts: Parts, shape: Shape, root: Path, progress: Progress | None
+) -> _Read:
+    """Read the files from the cache, or past it where it cannot be used.
 
-    A file that cannot be read becomes black and enters `refused` under its index.
+    Raises:
+        DataError: if neither memory nor cache suffice.
+        Cancelled: if `progress` did.
     """
-    pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="decode")
-    ahead = 8 * _WORKERS
-    waiting: list[Future[Tensor | Skipped]] = [pool.submit(_decode, path, shape) for path in paths[:ahead]]
-    told = -_REPORT
-    block: list[Tensor] = []
+    if not files:
+        return _uncached(files, targets, parts, shape, progress)
     try:
-        for index in range(len(paths)):
-            if progress and monotonic() - told >= _REPORT:
-                progress("Reading pictures", index, len(paths))
-                told = monotonic()
-            result = waiting.pop(0).result()
-            if index + ahead < len(paths):
-                waiting.append(pool.submit(_decode, paths[index + ahead], shape))
-            if isinstance(result, Skipped):
-                refused[index] = result
-                result = torch.zeros(shape, dtype=torch.uint8)
-            block.append(result)
-            if len(block) == _BLOCK:
-                yield torch.stack(block)
-                block.clear()
-        if block:
-            yield torch.stack(block)
-        if progress:
-            progress("Reading pictures", len(paths), len(paths))
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _decode(path: Path, shape: Shape) -> Tensor | Skipped:
+        entry = cached(files, shape, str(root), progress)
+        return _Read(_from_cache(entry, targets, parts, progress), entry.refused, entry.sums)
+    except CacheError as error:
+        problem = str(error)
+    except OSError as error:  # another program took the entry away
+        problem = error.strerror or str(error)
     try:
-        return to_tensor(open_picture(path, shape), shape)
-    except PictureError as error:
-        return Skipped(path, error.reason)
+        require_memory(sum(map(len, parts)), shape)
+    except DataError as error:
+        raise DataError(f"the picture cache cannot be used ({problem}), and {error}") from None
+    log.warning("The pictures of %s are not kept in the picture cache: %s", root, problem)
+    return _uncached(files, targets, parts, shape, progress)
 
 
-def _without(split: Split, part: Indices, bad: Indices) -> Split:
-    """Return the split of pictures `part` without those in `bad`."""
-    good = torch.from_numpy(~np.isin(part, bad))
-    return split if good.all() else Split(split.images[good], split.targets[good])
+def _from_cache(entry: Entry, targets: Indices, parts: Parts, progress: Progress | None) -> _Splits:
+    """Copy what is chosen into memory, or leave it in the mapped file where that is too much.
+
+    Raises:
+        OSError: if the entry is gone.
+        Cancelled: if `progress` did.
+    """
+    train, val, test = (_without(part, entry.refused) for part in parts)
+    allowed = storage().memory_mb * 1_000_000
+    needed = (len(train) + len(val) + len(test)) * prod(entry.shape)
+    if needed <= min(allowed, psutil.virtual_memory().available):
+        return distribute(_blocks(entry, progress), targets, (train, val, test), entry.shape)
+    images, pages = map_pictures(entry.pixels, entry.count, entry.shape, allowed)
+
+    def split(part: Indices) -> Split:
+        return Split(images, torch.from_numpy(targets[part]), torch.from_numpy(part), pages)
+
+    return split(train), split(val), split(test)
+
+
+def _blocks(entry: Entry, progress: Progress | None) -> Iterator[Tensor]:
+    report = throttled(progress, "Copying pictures into memory", entry.count)
+    done = 0
+    for pixels in entry.blocks():
+        report(done)
+        yield torch.from_numpy(pixels)
+        done += len(pixels)
+    report(done)
+
+
+def _uncached(files: Sequence[Path], targets: Indices, parts: Parts, shape: Shape, progress: Progress | None) -> _Read:
+    """Decode the files into memory.
+
+    Raises:
+        DataError: if it does not suffice.
+        Cancelled: if `progress` did.
+    """
+    refused: list[Refused] = []
+    sums = np.zeros((2, len(files), shape[0]), dtype=np.int64)
+
+    def blocks() -> Iterator[Tensor]:
+        for block in decoded(files, shape, progress):
+            refused.extend(block.refused)
+            sums[:, block.start : block.start + len(block.pixels)] = block.sums
+            yield torch.from_numpy(block.pixels)
+
+    train, val, test = distribute(blocks(), targets, parts, shape)
+
+    def thinned(split: Split, part: Indices) -> Split:
+        good = torch.from_numpy(np.isin(part, _without(part, refused)))
+        return split if good.all() else Split(split.images[good], split.targets[good])
+
+    return _Read((thinned(train, parts[0]), thinned(val, parts[1]), thinned(test, parts[2])), refused, sums)
+
+
+def _without(part: Indices, refused: Sequence[Refused]) -> Indices:
+    """Return the files of `part` that were not refused."""
+    return part[~np.isin(part, [one.index for one in refused])]
 
 
 def _check_classes(train: Split, classes: tuple[str, ...], root: Path, skipped: tuple[Skipped, ...]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from workbench.data.base import DataError, Dataset, alike, image_folder_like
 from workbench.data.folder_tree import Tree
+from workbench.spec import SpecError
 
 TABLES = (".csv", ".tsv")
 ARRAYS = (".npz", ".npy")
@@ -37,6 +38,8 @@ def recognise(path: Path, like: Dataset) -> Dataset | str | None:
             what = "is not an ordinary file" if os.path.exists(path) else "does not exist"
             return f"{path} {what}; choose {_WANTED}"
         return _of_file(path, like)
+    except SpecError:
+        return f"{path} has a name that cannot be kept in a file; rename it"
     except (OSError, ValueError) as error:
         return f"{path} cannot be read: {getattr(error, 'strerror', None) or error}; change its permissions"
 

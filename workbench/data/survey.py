@@ -46,9 +46,9 @@ class Survey:
     """What N files of K classes are.
 
     Attributes:
-        root: the folder they are in.
-        paths: N files.
-        classes: K names, as the data have them; excluded ones, too.
+        root: the folder they are in, or the one file of arrays.
+        paths: N files; of arrays all the same.
+        classes: K names, as the data have them; excluded ones, too, but of arrays.
         targets: (N,) class indices.
         splits: (N,) "train", "val" or "test", given or as they would be drawn; "" for what is in none.
         readable: (N,) bool; what follows is 0 or "" elsewhere.
@@ -147,17 +147,21 @@ def splits_under(files: LabelledFiles, dataset: OwnPictures) -> NDArray[np.str_]
         targets = dataset.choose(files.classes).targets[listing.targets]
     except DataError:  # too few classes are kept to learn from; they can be looked at all the same
         return listing.splits
-    kept = np.flatnonzero(targets >= 0)
     result = np.full(len(targets), "", dtype="U5")
-    for name, part in zip(SPLITS, own_splits.parts(targets[kept], listing.splits[kept], dataset), strict=True):
-        result[kept[part]] = name
+    for name, part in zip(SPLITS, own_splits.parts(targets, listing.splits, dataset), strict=True):
+        result[part] = name
     return result
+
+
+def most_samples(classes: int) -> int:
+    """Return how many samples are kept of each of so many classes."""
+    return max(1, min(_SAMPLES, _ALL_SAMPLES // max(1, classes)))
 
 
 def _sampled(targets: Indices, classes: int) -> NDArray[np.bool_]:
     """Return which files (N,) a sample is kept of."""
     wanted = np.zeros(len(targets), dtype=bool)
-    most = max(1, min(_SAMPLES, _ALL_SAMPLES // max(1, classes)))
+    most = most_samples(classes)
     for target in range(classes):
         members = np.flatnonzero(targets == target)
         if len(members):

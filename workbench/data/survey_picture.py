@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from workbench.data.picture import FORMATS, open_picture
+from workbench.data.picture import FORMATS, PictureError, open_picture
 
 SIDE = 48
 """Height and width of a sample in pixels."""
 
 _WHOLE = 1 << 26  # bytes of a file that is read at once
+_STRIP = 1 << 20  # pixels looked at at a time
 _LARGE = 500_000  # pixels of a JPEG from which on it is decoded at a fraction of its size
 _ENDINGS = {
     **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), "JPEG"),
@@ -24,7 +25,7 @@ _ENDINGS = {
     **{".png": "PNG", ".webp": "WEBP", ".gif": "GIF"},
 }
 _MODES = {"1": "black and white", "L": "grey", "P": "palette", "RGB": "RGB", "CMYK": "CMYK", "YCbCr": "RGB"}
-_GREYISH = 8  # most that red, green and blue differ by in a picture that is nearly grey
+GREYISH = 8  # most that red, green and blue differ by in a picture that is nearly grey
 _FLAT = 2  # most that pixels differ by in a picture of one colour
 
 
@@ -86,17 +87,17 @@ def look(path: Path, sampled: bool) -> Look:
     header = _header(content)
     large = header is not None and header.content == "JPEG" and header.width * header.height > _LARGE
     image = open_picture(content, (3, SIDE, SIDE) if large else None)
-    assert header is not None  # else it could not be opened
+    if header is None:
+        raise PictureError(path.name, "has a header that cannot be read", "save it anew")
     sideways = (header.width < header.height) != (image.width < image.height)
     width, height = (header.height, header.width) if sideways else (header.width, header.height)
-    colours = image.convert("RGB")
-    counts = np.array(image.convert("L").histogram() + colours.histogram(), dtype=np.float64).reshape(4, 256)
+    pixels, counts = _read(image)
     mean, spread = _moments(counts)
-    thumbnail = np.asarray(ImageOps.fit(colours, (SIDE, SIDE), Image.Resampling.BILINEAR))
+    thumbnail = np.asarray(ImageOps.fit(image, (SIDE, SIDE), Image.Resampling.BILINEAR).convert("RGB"))
     levels = [np.flatnonzero(row) for row in counts[1:]]
     return Look(
         digest=_digest(content),
-        pixels=blake2b(colours.tobytes() + f"{colours.size}".encode(), digest_size=16).digest(),
+        pixels=pixels,
         exact=image.size == (width, height),
         width=width,
         height=height,
@@ -105,7 +106,7 @@ def look(path: Path, sampled: bool) -> Look:
         moving=header.moving,
         mean=mean,
         spread=spread,
-        greyish=image.mode == "RGB" and int(np.ptp(thumbnail, axis=2).max()) <= _GREYISH,
+        greyish=image.mode == "RGB" and int(np.ptp(thumbnail, axis=2).max()) <= GREYISH,
         flat=all(level[-1] - level[0] <= _FLAT for level in levels),
         sample=thumbnail if sampled else None,
     )
@@ -117,8 +118,7 @@ def exact_pixels(path: Path) -> bytes:
     Raises:
         PictureError: if it cannot be opened.
     """
-    colours = open_picture(path).convert("RGB")
-    return blake2b(colours.tobytes() + f"{colours.size}".encode(), digest_size=16).digest()
+    return _read(open_picture(path))[0]
 
 
 def ending_of(path: Path) -> str | None:
@@ -145,11 +145,20 @@ def _header(source: Path | bytes) -> _Header | None:
             content = "JPEG" if image.format == "MPO" else str(image.format)
             deep = image.mode.startswith(("I", "F"))
             mode = "16 bit" if deep else _MODES.get(image.mode, image.mode)
-            if image.has_transparency_data:
+            if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
                 mode = "transparent"
-            return _Header(*image.size, content, mode, bool(getattr(image, "is_animated", False)) and content != "JPEG")
+            return _Header(*image.size, content, mode, _moves(image))
     except Exception:  # decoders raise whatever a broken file makes them trip over
         return None
+
+
+def _moves(image: Image.Image) -> bool:
+    if image.format in ("JPEG", "MPO"):  # a camera's second picture is its preview
+        return False
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:  # what follows the first picture is broken, and is not taken
+        return True
 
 
 def _digest(content: Path | bytes) -> bytes:
@@ -160,6 +169,22 @@ def _digest(content: Path | bytes) -> bytes:
         while part := file.read(1 << 20):
             digest.update(part)
     return digest.digest()
+
+
+def _read(image: Image.Image) -> tuple[bytes, NDArray[np.float64]]:
+    """Return the digest of size and pixels, and how often each value is there (4, 256), see `Look`.
+
+    Strip by strip: a copy of a large picture in three colours would take three times its memory.
+    """
+    digest = blake2b(f"{image.width} {image.height}".encode(), digest_size=16)
+    counts = np.zeros(4 * 256)
+    rows = max(1, _STRIP // image.width)
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        colours = strip.convert("RGB")
+        digest.update(colours.tobytes())
+        counts += strip.convert("L").histogram() + colours.histogram()
+    return digest.digest(), counts.reshape(4, 256)
 
 
 def _moments(counts: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

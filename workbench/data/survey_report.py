@@ -3,14 +3,15 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from workbench import paths
-from workbench.data.base import SPLITS
+from workbench.data.base import SPLITS, one_line
 from workbench.data.survey import Survey
-from workbench.data.survey_findings import TITLES, short
+from workbench.data.survey_findings import TITLES, Finding, short
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,10 +23,9 @@ def report(survey: Survey) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("file", "class", "split", "finding", "sentence"))
     for finding in survey.findings:
-        for path in finding.paths:
-            index = place.get(path)
+        for name, index in _concerned(survey, finding, place):
             known = ("", "") if index is None else (survey.classes[survey.targets[index]], str(survey.splits[index]))
-            cells = (short(survey.root, path), *known, TITLES[finding.kind], finding.sentence)
+            cells = (name, *known, TITLES[finding.kind], finding.sentence)
             writer.writerow([_harmless(cell) for cell in cells])
     return text.getvalue()
 
@@ -33,11 +33,11 @@ def report(survey: Survey) -> str:
 def summary(survey: Survey) -> str:
     """Return what there is and what is wrong, to read."""
     readable = int(survey.readable.sum())
-    lines = [f"{survey.root}", f"{readable:,} of {len(survey.paths):,} pictures can be read", ""]
+    lines = [one_line(f"{survey.root}"), f"{readable:,} of {len(survey.paths):,} pictures can be read", ""]
     width = max([len(name) for name in survey.classes] + [5])
     lines.append(f"{'class':<{width}}  " + "".join(f"{split:>10}" for split in SPLITS))
     for name, counts in zip(survey.classes, survey.counts.tolist(), strict=True):
-        lines.append(f"{_line(name):<{width}}  " + "".join(f"{count:>10,}" for count in counts))
+        lines.append(f"{one_line(name):<{width}}  " + "".join(f"{count:>10,}" for count in counts))
     if readable:
         lines += ["", *_of_pictures(survey)]
     lines.append("")
@@ -45,7 +45,7 @@ def summary(survey: Survey) -> str:
         found = [finding for finding in survey.findings if finding.kind == kind]
         if found:
             lines.append(f"{title}: {len(found):,}")
-            lines += [f"  {_line(finding.sentence)}" for finding in found[:5]]
+            lines += [f"  {one_line(finding.sentence)}" for finding in found[:5]]
             lines += [f"  … {len(found) - 5:,} more" for _ in found[5:6]]
     if not survey.findings:
         lines.append("Nothing suspicious was found.")
@@ -59,8 +59,16 @@ def save(survey: Survey, path: Path) -> None:
         OSError: if it cannot be written.
     """
     text = summary(survey) if path.suffix.casefold() == ".txt" else report(survey)
-    # Names of files need not be text; what is none is written as its code.
-    paths.write_atomically(path, text.encode("utf-8", errors="backslashreplace"))
+    paths.write_atomically(path, text.encode())
+
+
+def _concerned(survey: Survey, finding: Finding, place: dict[Path, int]) -> Iterator[tuple[str, int | None]]:
+    """Yield the name and the index of each picture a finding is about; None for a file that is none of them."""
+    for path in finding.paths:
+        yield short(survey.root, path), place.get(path)
+    starts = {split: int((survey.splits == split).argmax()) for split, _ in finding.rows}
+    for split, row in finding.rows:
+        yield f"{split} picture {row:,}", starts[split] + row
 
 
 def _of_pictures(survey: Survey) -> list[str]:
@@ -84,12 +92,5 @@ def _harmless(cell: str) -> str:
 
     Source: https://owasp.org/www-community/attacks/CSV_Injection
     """
-    line = _line(cell)
+    line = one_line(cell)
     return f"'{line}" if line.startswith(_FORMULA) else line
-
-
-def _line(text: str) -> str:
-    """Return text without what breaks a line or turns its direction; letters of every script stay."""
-    return "".join(
-        c if c.isprintable() or "\ud800" <= c <= "\udfff" else c.encode("unicode_escape").decode() for c in text
-    )

@@ -32,7 +32,7 @@ class Feed:
         self._classes = len(data.classes)
         self._format = torch.contiguous_format
         place = device if _fits(split, device) else torch.device("cpu")
-        self._rows = split.rows if place.type == "cpu" else None
+        self._rows, self._pages = (split.rows, split.pages) if place.type == "cpu" else (None, None)
         images = split.images if place.type == "cpu" else split.pictures(slice(None))
         self._images, self._targets = images.to(place), split.targets.to(place)
         # As Data.normalise computes it, so that a picture is the same to the trainer and to the window.
@@ -80,6 +80,8 @@ class Feed:
 
     def _moved(self, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """Return both on the feed's device."""
+        if self._pages:
+            self._pages.touched(len(pixels))
         if pixels.device.type != self.device.type:
             pinned = self.device.type == "cuda"
             pixels, targets = (

@@ -10,8 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog
 
+from workbench.data import picture_files
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.digits import Digits
+from workbench.data.storage import Storage
 from workbench.experiment import find
 from workbench.gui.panels.data.pages import SkippedDialog, amount
 from workbench.gui.panels.data.panel import ClassNames, DataPanel
@@ -131,6 +133,20 @@ def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
 def test_the_pictures_are_not_copied(opened):
     session, panel = opened()
     assert np.shares_memory(panel.grid._images, session.data.train.images.numpy())
+
+
+def test_pictures_in_a_mapped_file_are_read_where_they_are_visible(opened, folder, monkeypatch):
+    chosen = Storage.model_construct(memory_mb=0)
+    monkeypatch.setattr(picture_files, "storage", lambda: chosen)
+    session, panel = opened(image_folder(folder))
+    split = session.data.train
+    assert split.rows is not None
+    shown = panel.grid._images
+    assert not isinstance(shown, np.ndarray)
+    assert (len(shown), shown.shape, shown.dtype) == (len(split), (len(split), *split.shape), np.uint8)
+    which = np.array([2, 0])
+    assert np.array_equal(shown[which], split.pictures(torch.tensor([2, 0])).numpy())
+    assert len(np.unique(np.asarray(panel.grid.grab().toImage().constBits()))) > 50  # they are painted
 
 
 def test_class_names_of_a_slice_and_one(opened):
@@ -407,3 +423,18 @@ def test_where_the_panel_is_low_the_settings_take_the_pictures_place(qtbot, open
     assert panel.form.isVisible()
     click(qtbot, panel.choice.settings)
     assert not panel.form.isVisible()
+
+
+def test_data_in_a_file_are_named_though_the_list_has_only_what_needs_none(qtbot, opened, tmp_path):
+    pictures = np.random.default_rng(0).integers(0, 256, (40, 8, 8), dtype=np.uint8)
+    np.savez(tmp_path / "x.npz", images=pictures, labels=np.arange(40) % 2)
+    session, panel = opened(DATASETS["array_file"].model_validate({"file": str(tmp_path / "x.npz"), "color": "grey"}))
+    kind = panel.choice.kind
+    assert kind.currentIndex() == -1
+    assert kind.placeholderText() == "Arrays (NPZ, NPY)"
+    offered = [kind.itemData(index) for index in range(kind.count())]
+    assert "image_folder" in offered
+    assert "array_file" not in offered
+    assert panel.choice.facts.text().startswith("2 classes")
+    choose(panel, "digits")
+    assert session.experiment.dataset.kind == "digits"

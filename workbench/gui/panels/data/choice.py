@@ -106,6 +106,7 @@ class DataChoice(QWidget):
         if self._awaits is not None and self._awaits != dataset:
             self._await(None)
         if self._awaits is None:
+            self.kind.setPlaceholderText(type(dataset).title)  # shown where the kind is none of the list
             self.kind.setCurrentIndex(self.kind.findData(kind_of(dataset)))
             for button in (self.folder, self.reload):
                 button.setVisible(takes_folder(type(dataset)))

@@ -1,0 +1,30 @@
+"""A look at a person's own data, whatever they come in, before anything is learned from them."""
+
+import os
+from pathlib import Path
+
+from workbench.data import survey, survey_loaded
+from workbench.data.array_file import ArrayFile
+from workbench.data.base import Dataset, Progress
+from workbench.data.hdf5_file import Hdf5File
+from workbench.data.image_folder import ImageFolder
+from workbench.data.labelled_folder import LabelledFolder
+from workbench.data.survey import Survey
+
+
+def survey_of(dataset: Dataset, root: Path, progress: Progress | None = None) -> Survey:
+    """Look at every picture of a data set: at files as they are, at all else as the network sees it.
+
+    Args:
+        dataset: a person's own, or any other.
+        root: of standard sets, as for `Dataset.load`.
+        progress: told how far it is.
+
+    Raises:
+        DataError: if the data cannot be had.
+        Cancelled: if `progress` did.
+    """
+    if isinstance(dataset, ImageFolder | LabelledFolder):
+        return survey.survey(dataset.files(), dataset, progress)
+    path = Path(os.path.expanduser(dataset.file)) if isinstance(dataset, ArrayFile | Hdf5File) else root
+    return survey_loaded.survey(dataset.load(root, progress), path)
