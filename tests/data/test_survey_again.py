@@ -99,7 +99,7 @@ def test_findings_in_arrays_follow_the_choice(tmp_path: Path) -> None:
     pictures[5] = 7  # one colour, class 2
     np.savez(tmp_path / "own.npz", images=pictures, labels=labels)
     dataset = ArrayFile(file=str(tmp_path / "own.npz"), height=8, width=8, color="grey")
-    first = survey_loaded.survey(dataset.load(tmp_path), dataset.origin)
+    first = survey_loaded.survey(dataset.load(tmp_path), dataset.place)
 
     def kinds(**choice: object) -> set[str]:
         return {found.kind for found in survey_again.findings_in_arrays(first, dataset.changed(**choice))}

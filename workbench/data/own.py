@@ -43,7 +43,7 @@ class OwnPictures(Dataset):
         raise NotImplementedError
 
     @property
-    def origin(self) -> Path:
+    def place(self) -> Path:
         """The folder or file that a person named."""
         return Path(os.path.expanduser(next(getattr(self, name) for name in SOURCES if hasattr(self, name))))
 

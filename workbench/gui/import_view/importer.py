@@ -85,7 +85,7 @@ class Importer(QObject):
         elif isinstance(found, str):
             self._refuse(path, found)
         elif isinstance(found, OwnPictures):
-            if isinstance(present, type(found)) and found.origin == present.origin:
+            if isinstance(present, type(found)) and found.place == present.place:
                 self._open(path, present, proposing=False)
             else:
                 self._open(path, found, proposing=True)

@@ -40,7 +40,7 @@ def look(dataset: OwnPictures, progress: Progress, *, proposing: bool) -> Overvi
         dataset = propose(np.array([shape[:0:-1]]), int(shape[0] == 1)).of(dataset)
     data = _loaded(dataset, progress)
     progress("Comparing pictures", 0, None)
-    first = survey_loaded.survey(data, dataset.origin)
+    first = survey_loaded.survey(data, dataset.place)
     return again(Overview(dataset, first, first, data=data, shape=shape), dataset)
 
 

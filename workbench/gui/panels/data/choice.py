@@ -167,7 +167,7 @@ class DataChoice(QWidget):
     def _look_through(self) -> None:
         dataset = self._session.experiment.dataset
         if isinstance(dataset, OwnPictures):
-            self._session.import_wanted.emit(dataset.origin)
+            self._session.import_wanted.emit(dataset.place)
 
     @Slot()
     def _show_skipped(self) -> None:
