@@ -140,11 +140,6 @@ def survey(files: LabelledFiles, dataset: OwnPictures, progress: Progress | None
     )
 
 
-def most_samples(classes: int) -> int:
-    """Return how many samples are kept of each of so many classes."""
-    return max(1, min(_SAMPLES, _ALL_SAMPLES // max(1, classes)))
-
-
 def splits_under(files: LabelledFiles, dataset: OwnPictures) -> NDArray[np.str_]:
     """Return the split (N,) of each file as a load would give it; "" where its class is left out."""
     listing = files.listing
@@ -156,6 +151,11 @@ def splits_under(files: LabelledFiles, dataset: OwnPictures) -> NDArray[np.str_]
     for name, part in zip(SPLITS, own_splits.parts(targets, listing.splits, dataset), strict=True):
         result[part] = name
     return result
+
+
+def most_samples(classes: int) -> int:
+    """Return how many samples are kept of each of so many classes."""
+    return max(1, min(_SAMPLES, _ALL_SAMPLES // max(1, classes)))
 
 
 def _sampled(targets: Indices, classes: int) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.data import survey_findings
-from workbench.data.base import DataError
+from workbench.data.base import SPLITS, DataError, SplitName
 from workbench.data.folder_tree import LabelledFiles
 from workbench.data.own import OwnPictures
 from workbench.data.splits import Indices
@@ -44,6 +44,30 @@ def under(survey: Survey, files: LabelledFiles, dataset: OwnPictures) -> Survey:
     kept += _small(survey, np.flatnonzero(survey.readable & (new >= 0)), seen, (dataset.height, dataset.width))
     order = list(TITLES)
     return replace(survey, splits=splits, findings=tuple(sorted(kept, key=lambda finding: order.index(finding.kind))))
+
+
+def findings_in_arrays(survey: Survey, dataset: OwnPictures) -> tuple[Finding, ...]:
+    """Return what is found about pictures in arrays for another choice of classes and names; splits stay as they are.
+
+    Args:
+        survey: of loaded data, all classes among them.
+        dataset: the choice.
+    """
+    _, new = _named(survey, dataset)
+    starts = {name: int(np.argmax(survey.splits == name)) for name in SPLITS}
+    return tuple(finding for finding in survey.findings if _still(finding, new, starts))
+
+
+def _still(finding: Finding, new: Indices, starts: dict[SplitName, int]) -> bool:
+    """Return whether a finding holds among the pictures that are kept, `new` being their classes."""
+    if not finding.rows:
+        return True
+    kept = [(split, target) for split, index in finding.rows if (target := int(new[starts[split] + index])) >= 0]
+    if finding.kind == "conflict":
+        return len({target for _, target in kept}) > 1
+    if finding.kind == "leak":
+        return len({split for split, _ in kept}) > 1
+    return len(kept) >= min(2, len(finding.rows))
 
 
 def _named(survey: Survey, dataset: OwnPictures) -> tuple[tuple[str, ...], Indices]:

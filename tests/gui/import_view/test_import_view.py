@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import OpenWindow, failures, session_of
 from tests.gui.import_view.conftest import SIZES, OpenView, seen, view_of
-from tests.gui.test_main_window import drop
+from tests.gui.test_main_window import controls, described, drop
 from workbench.data import survey
 from workbench.gui.import_view.class_model import CALLED, NAME, TEST, TRAIN, VAL
 from workbench.gui.import_view.dialog import ImportDialog
@@ -291,6 +291,38 @@ def test_a_class_is_searched_sorted_and_looked_at(
     assert view.dataset is not None
     assert view.dataset.color == "grey"
     assert view_of(window) is view
+
+
+def test_real_pictures_are_trained_on_without_a_class(qtbot: QtBot, open_window: OpenWindow, real_data: Path) -> None:
+    window = open_window("lecture-cnn")
+    session = session_of(window)
+    assert drop(window, real_data / "cifar10_small")
+    view = seen(qtbot, window)
+    assert view.sentence.text().startswith("4\u2009800 pictures in 10 classes")
+    assert counts(view, "frog") == [360, 40, 80]
+    select(view, "frog")
+    qtbot.keyClick(view.classes.view, Qt.Key.Key_Space)
+    settle(qtbot, view)
+    use(qtbot, view, session)
+    data = session.data
+    assert data is not None
+    assert (len(data.train), len(data.val), len(data.test)) == (3240, 360, 720)
+    assert "frog" not in data.classes
+    training = session.experiment.training.changed(epochs=1)
+    session.edit(session.experiment.changed(training=training), "Train one epoch")
+    session.train()
+    qtbot.waitUntil(lambda: session.run.state == "idle" and bool(session.run.record.epochs), timeout=120_000)
+    assert len(session.run.record.epochs) == 1
+
+
+def test_every_control_has_a_name_a_tip_and_says_what_it_is(open_view: OpenView, messy: Path) -> None:
+    _, view = open_view(messy)
+    shown = [widget for widget in controls(view) if widget.isVisible()]
+    assert len(shown) > 10
+    assert [described(widget) for widget in shown if not widget.objectName()] == []
+    assert [described(widget) for widget in shown if not widget.toolTip()] == []
+    silent = [w for w in shown if not (w.accessibleName() or (isinstance(w, QAbstractButton) and w.text()))]
+    assert [described(widget) for widget in silent] == []
 
 
 # Other things than folders.

@@ -143,7 +143,8 @@ class ImportDialog(QDialog):
         middle.addWidget(self.samples)
         middle.addWidget(self.findings)
         self._body = QSplitter(Qt.Orientation.Horizontal, self)
-        for part in (left, middle, right):
+        self._parts = (left, middle)
+        for part in (*self._parts, right):
             self._body.addWidget(part)
         for splitter, sizes in ((self._body, _COLUMNS), (middle, _ROWS)):
             splitter.setChildrenCollapsible(False)
@@ -195,7 +196,7 @@ class ImportDialog(QDialog):
     def _show(self, overview: Overview) -> None:
         before, self._shown = self._shown, overview
         self.dataset = overview.dataset
-        anew = before is None or before.first is not overview.first or before.data is not overview.data
+        anew = before is None or before.first is not overview.first
         self.sentence.setText(verdict.sentence(overview))
         self.classes.show_overview(overview)
         self.findings.show_overview(overview)
@@ -205,13 +206,21 @@ class ImportDialog(QDialog):
         if anew:
             self._pages.setCurrentWidget(self._body)
             self._show_all()
+        if before is None:
+            self._parts_shown(True)
             self.classes.view.setFocus()
 
     def _show_settings_alone(self) -> None:
         """Let a person say where the pictures are in a file that does not say so itself."""
         self.dataset = self.looking.wanted
         self.prospect.show_settings(self.dataset)
+        self._parts_shown(False)
         self._pages.setCurrentWidget(self._body)
+
+    def _parts_shown(self, shown: bool) -> None:
+        """Show or hide what there is to see of the pictures."""
+        for part in self._parts:
+            part.setVisible(shown)
 
     def _judge(self) -> None:
         """Say whether the pictures can be used."""

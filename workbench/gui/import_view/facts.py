@@ -117,7 +117,7 @@ class Facts(QWidget):
 
     def show_overview(self, overview: Overview, target: int) -> None:
         """Show the facts of all pictures; mean and spread of a class, where `target` is not −1."""
-        sizes = overview.sizes()
+        sizes = overview.sizes
         self.histogram.show_sizes(sizes.max(1) if len(sizes) else np.zeros(0, dtype=np.int64))
         self._say("Sizes", _common(sizes))
         area = sizes.prod(1) if len(sizes) else np.zeros(0)
@@ -125,14 +125,14 @@ class Facts(QWidget):
         self._say("Smallest", _size(sizes[int(area.argmin())]) if varied else "")
         self._say("Middle", _size(np.median(sizes, axis=0)) if varied else "")
         self._say("Largest", _size(sizes[int(area.argmax())]) if varied else "")
-        colors = [f"{mode} {format_count(count)}" for mode, count in overview.modes()]
-        grey = overview.nearly_grey()
+        colors = [f"{mode} {format_count(count)}" for mode, count in overview.modes]
+        grey = overview.nearly_grey
         colors += [f"{format_count(grey)} of them nearly grey"] if grey else []
         self._say("Colours", ", ".join(colors))
-        tone = overview.tone(None if target < 0 else target) if len(sizes) else []
-        told = {name.capitalize(): f"{mean:.3f} ± {spread:.3f}" for name, mean, spread in tone}
-        one = target >= 0 and overview.survey is not None
-        self._say(TONE, f"of {overview.classes[target]}, 0 to 1" if one else "of all pictures, 0 to 1")
+        tones = zip(_TONES, *overview.first.tone(None if target < 0 else target), strict=True)
+        told = {name: f"{mean:.3f} ± {spread:.3f}" for name, mean, spread in tones if len(sizes)}
+        told = {name: text for name, text in told.items() if name == _TONES[0] or overview.proposal.color == "rgb"}
+        self._say(TONE, "" if not told else f"of {overview.classes[target] if target >= 0 else 'all pictures'}, 0 to 1")
         for key in _TONES:
             self._say(key, told.get(key, ""))
 

@@ -81,7 +81,6 @@ class Findings(QWidget):
         """Show what was found; what is the same stands as it was, opened and selected."""
         before = self._overview
         self._overview = overview
-        self.save.setVisible(overview.survey is not None)
         self._pages.setCurrentWidget(self.tree if overview.findings else self.nothing)
         if before is None or before.findings != overview.findings:
             opened = {kind for row, (kind, _) in enumerate(self.model.groups) if self.tree.isExpanded(self._kind(row))}
@@ -108,7 +107,7 @@ class Findings(QWidget):
     @Slot()
     def _save(self) -> None:
         overview = self._overview
-        if overview is None or overview.survey is None:
+        if overview is None:
             return
         proposal = Path.home() / f"{file_stem(overview.survey.root.name)} report.csv"
         path = ask_where_to_save(self, "Save the report", str(proposal), REPORTS, ".csv")

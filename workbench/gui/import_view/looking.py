@@ -5,7 +5,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench.data.own import OwnPictures
-from workbench.gui.import_view.overview import HasFiles, Overview, again, look
+from workbench.gui.import_view.look import again, look
+from workbench.gui.import_view.overview import Overview
 from workbench.gui.task import Task
 
 SOON_MS = 40  # after a tick
@@ -74,7 +75,7 @@ class Looking(QObject):
         """Return whether what is known says all about what is wanted."""
         if self.overview is None or self.message:
             return False
-        ignored = _CHOICE | _DRAW if isinstance(self.wanted, HasFiles) else _CHOICE
+        ignored = _CHOICE if self.overview.files is None else _CHOICE | _DRAW
         return _without(self.wanted, ignored) == _without(self.overview.dataset, ignored)
 
     @Slot()

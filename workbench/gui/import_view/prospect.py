@@ -54,6 +54,7 @@ class Prospect(QWidget):
     def show_overview(self, overview: Overview, target: int) -> None:
         """Show what there is, mean and spread of a class where `target` is not −1."""
         self._titles[0].show()
+        self._titles[1].setText("What the network gets")
         self.facts.show()
         self.facts.show_overview(overview, target)
         self._tell(self.why, overview.proposal.why)
@@ -62,10 +63,11 @@ class Prospect(QWidget):
         self._edit(overview.dataset, (*SOURCES, *(_SHARES[name] for name in given)))
 
     def show_settings(self, dataset: OwnPictures) -> None:
-        """Show the settings alone."""
+        """Show only the settings that say where in the file or beside it the pictures are."""
         self._titles[0].hide()
         self.facts.hide()
-        self._edit(dataset, SOURCES)
+        self._titles[1].setText("Where the pictures are")
+        self._edit(dataset, tuple({*SOURCES, *OwnPictures.model_fields}))
 
     def hold(self, dataset: OwnPictures) -> None:
         """Edit this data set from now on."""

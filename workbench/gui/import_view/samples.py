@@ -170,9 +170,9 @@ class Samples(QWidget):
         paths = tuple(source for source in sources if isinstance(source, Path))
         self._cancel()
         self.back.show()
-        if not paths and overview.data is not None:
-            rows = [source for source in sources if not isinstance(source, Path)][:MOST]
-            images = np.stack([overview.data.split(name).picture(index).numpy() for name, index in rows])
+        rows = [source for source in sources if not isinstance(source, Path)][:MOST]
+        if not paths:
+            images = overview.pixels(rows) if rows else np.zeros((0, 3, SIDE, SIDE), dtype=np.uint8)
             self._show(Pictures(images, tuple(rows)), title)
             return
         self.heading.setText(title)
@@ -218,8 +218,7 @@ class Samples(QWidget):
             self.large.show_pixels(None)
             self._opener.open(source)
         else:
-            assert overview.data is not None
-            pixels = overview.data.split(source[0]).picture(source[1]).numpy()
+            (pixels,) = overview.pixels([source])
             self.large.show_pixels(np.broadcast_to(pixels, (3, *pixels.shape[1:])).transpose(1, 2, 0))
         self._pages.setCurrentWidget(self.large)
         self.large.setFocus()
