@@ -10,10 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog
 
-from workbench.data import picture_files
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.digits import Digits
-from workbench.data.storage import Storage
 from workbench.experiment import find
 from workbench.gui.panels.data.pages import SkippedDialog, amount
 from workbench.gui.panels.data.panel import ClassNames, DataPanel
@@ -133,20 +131,6 @@ def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
 def test_the_pictures_are_not_copied(opened):
     session, panel = opened()
     assert np.shares_memory(panel.grid._images, session.data.train.images.numpy())
-
-
-def test_pictures_in_a_mapped_file_are_read_where_they_are_visible(opened, folder, monkeypatch):
-    chosen = Storage.model_construct(memory_mb=0)
-    monkeypatch.setattr(picture_files, "storage", lambda: chosen)
-    session, panel = opened(image_folder(folder))
-    split = session.data.train
-    assert split.rows is not None
-    shown = panel.grid._images
-    assert not isinstance(shown, np.ndarray)
-    assert (len(shown), shown.shape, shown.dtype) == (len(split), (len(split), *split.shape), np.uint8)
-    which = np.array([2, 0])
-    assert np.array_equal(shown[which], split.pictures(torch.tensor([2, 0])).numpy())
-    assert len(np.unique(np.asarray(panel.grid.grab().toImage().constBits()))) > 50  # they are painted
 
 
 def test_class_names_of_a_slice_and_one(opened):

@@ -1,7 +1,7 @@
 """A grid of pictures to look through and choose from; draws only what is visible, whatever the number."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,17 +29,6 @@ EMPTY = "No pictures yet."
 SMALLEST, LARGEST = 24, 320  # px, side of a picture
 
 
-class Pictures(Protocol):
-    """Pictures (N, C, H, W) uint8: an array, or what reads those that are asked for when they are."""
-
-    @property
-    def shape(self) -> tuple[int, ...]: ...
-    @property
-    def dtype(self) -> np.dtype[np.uint8]: ...
-    def __len__(self) -> int: ...
-    def __getitem__(self, which: NDArray[np.intp], /) -> NDArray[np.uint8]: ...
-
-
 class ImageGrid(QAbstractScrollArea):
     """Shows pictures (N, C, H, W) with a caption each; one is current and framed.
 
@@ -57,7 +46,7 @@ class ImageGrid(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(self.Shape.NoFrame)
-        self._images: Pictures = np.zeros((0, 1, 1, 1), np.uint8)
+        self._images: NDArray[np.uint8] = np.zeros((0, 1, 1, 1), np.uint8)
         self._captions: Sequence[str] | None = None
         self._order = self._ranks = np.zeros(0, np.intp)  # the picture at each place, and the place of each picture
         self._current = -1
@@ -80,11 +69,11 @@ class ImageGrid(QAbstractScrollArea):
 
     def set_images(
         self,
-        images: Pictures,
+        images: NDArray[np.uint8],
         captions: Sequence[str] | None = None,
         order: NDArray[np.integer[Any]] | None = None,
     ) -> None:
-        """Show pictures. They are kept, not copied, and read where they are visible.
+        """Show pictures. The array is kept, not copied, and read where it is visible; it may be memory-mapped.
 
         Args:
             images: (N, C, H, W) uint8, C 1 (grey) or 3 (RGB).
@@ -94,7 +83,7 @@ class ImageGrid(QAbstractScrollArea):
         Raises:
             ValueError: for another shape or type, or captions or places that are not one per picture.
         """
-        if len(images.shape) != 4 or images.shape[1] not in (1, 3) or 0 in images.shape[1:] or images.dtype != np.uint8:
+        if images.ndim != 4 or images.shape[1] not in (1, 3) or 0 in images.shape[1:] or images.dtype != np.uint8:
             raise ValueError(f"pictures must be (N, 1 or 3, H, W) uint8, not {images.shape} {images.dtype}")
         if captions is not None and len(captions) != len(images):
             raise ValueError(f"{len(images)} pictures need as many captions, not {len(captions)}")

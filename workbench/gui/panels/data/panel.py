@@ -22,7 +22,6 @@ from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.panels.data.choice import DataChoice, takes_folder
 from workbench.gui.panels.data.pages import LoadingPage, NoticePage
-from workbench.gui.panels.data.pictures import pictures_of
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.views.image_grid import SPACING, ImageGrid
@@ -250,7 +249,7 @@ class DataPanel(QWidget):
         self._mark_pinned()
 
     def _hand_over(self, data: Data) -> None:
-        images = pictures_of(data.split(self._filled_split))
+        images = data.split(self._filled_split).pictures(slice(None)).numpy()
         order = np.random.default_rng(ORDER_SEED).permutation(len(images))
         self.grid.set_images(images, ClassNames(data, self._filled_split), order)
 
