@@ -23,6 +23,7 @@ class Digits(Dataset):
     """
 
     title: ClassVar = "Digits (8×8)"
+    origin: ClassVar = "program"
 
     kind: Literal["digits"] = "digits"
 

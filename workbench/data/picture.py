@@ -14,7 +14,7 @@ from torch import Tensor
 from workbench.data.base import DataError
 from workbench.layers.base import Shape
 
-FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
+FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF", "PPM")
 LARGEST = 64_000_000
 """Pixels a picture may have; it is not decoded to find out."""
 

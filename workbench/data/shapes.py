@@ -26,6 +26,7 @@ class Shapes(Dataset):
     """
 
     title: ClassVar = "Shapes"
+    origin: ClassVar = "program"
 
     kind: Literal["shapes"] = "shapes"
     count: Annotated[
