@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from workbench.data.base import DataError
+from workbench.data.base import Cancelled, DataError
 from workbench.data.labelled_folder import LabelledFolder
 from workbench.data.named_files import NamedFiles, NoFile
 from workbench.data.table_file import Table
@@ -191,3 +191,17 @@ def test_no_name_leads_outside(name):
     except NoFile:
         return
     assert found.resolve().is_relative_to(Path(__file__).parent.resolve())
+
+
+def test_a_long_table_tells_its_progress_and_may_be_cancelled(folder):
+    dataset = written(folder, "file,label\n" + rows() * 600)
+    told = []
+    dataset.files(lambda *now: told.append(now))
+    assert told == [("Reading the table", done, None) for done in (0, 5000, 10_000)]
+
+    def cancel(what: str, done: int, total: int | None) -> None:
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        dataset.load(NOWHERE, cancel)

@@ -7,26 +7,31 @@ from pathlib import Path
 import numpy as np
 
 from workbench.data import columns
-from workbench.data.base import DataError, Skipped, SplitName
+from workbench.data.base import DataError, Progress, Skipped, SplitName
 from workbench.data.columns import SPLIT_NAMES, Columns
 from workbench.data.folder_tree import LabelledFiles, Listing, natural
 from workbench.data.named_files import NamedFiles, NoFile, among
 from workbench.data.own import MOST_CLASSES
 from workbench.data.table_file import Table
 
+_REPORT = 5000  # rows between two reports
 _MOST_FOLDERS = 100  # beside a table, looked through for its pictures
 
 
-def read(path: Path, folder: Path | None, wanted: tuple[str, str, str]) -> LabelledFiles:
+def read(
+    path: Path, folder: Path | None, wanted: tuple[str, str, str], progress: Progress | None = None
+) -> LabelledFiles:
     """Read which file has which class and split.
 
     Args:
         path: of the table.
         folder: that its file names are below; None for the table's own, or the one in it where the names are files.
         wanted: names or numbers of the columns of file names, classes and splits, "" to find one.
+        progress: told how many rows are read.
 
     Raises:
         DataError: if the table does not say, in one sentence with what to do.
+        Cancelled: if `progress` did.
     """
     table = Table.found(path)
     files = _files(table, folder)
@@ -34,13 +39,13 @@ def read(path: Path, folder: Path | None, wanted: tuple[str, str, str]) -> Label
     skipped: list[Skipped] = []
     taken: dict[Path, str] = {}
     splits: list[SplitName] = []
-    for path_, label, split in _entries(table, found, files, skipped):
-        before = taken.setdefault(path_, label)
+    for file, label, split in _entries(table, found, files, skipped, progress):
+        before = taken.setdefault(file, label)
         if len(taken) > len(splits):
             splits.append(split)
         else:
             again = "is named again" if before == label else f"is named again, as {label} after {before}"
-            skipped.append(Skipped(path_, again))
+            skipped.append(Skipped(file, again))
     classes = _classes(table, taken, splits, skipped)
     place = {name: index for index, name in enumerate(classes)}
     targets = np.fromiter((place[label] for label in taken.values()), dtype=np.int64, count=len(taken))
@@ -66,12 +71,14 @@ def _files(table: Table, folder: Path | None) -> NamedFiles:
 
 
 def _entries(
-    table: Table, found: Columns, files: NamedFiles, skipped: list[Skipped]
+    table: Table, found: Columns, files: NamedFiles, skipped: list[Skipped], progress: Progress | None
 ) -> Iterator[tuple[Path, str, SplitName]]:
     """Yield file, class and split of each row; what cannot be used enters `skipped`."""
     needed = max(found.image, found.label, found.split or 0)
     interned: dict[str, str] = {}  # a million rows share a few names
     for number, (line, row) in enumerate(table.rows()):
+        if progress and number % _REPORT == 0:
+            progress("Reading the table", number, None)
         if number == 0 and found.header:
             continue
         if len(row) <= needed:

@@ -45,19 +45,18 @@ class LabelledFolder(OwnPictures):
         return _classes(*self._question(), stamp(Path(os.path.expanduser(self.table))))
 
     def load(self, root: Path, progress: Progress | None = None) -> Data:
-        if progress:
-            progress("Reading the table", 0, None)
-        files = self.files()
+        files = self.files(progress)
         _classes.cache_clear()
         return picture_files.load(files.listing, files.classes, self, files.root, progress)
 
-    def files(self) -> LabelledFiles:
+    def files(self, progress: Progress | None = None) -> LabelledFiles:
         """Read which file has which class and split.
 
         Raises:
             DataError: if the table does not say.
+            Cancelled: if `progress` did.
         """
-        return labelled_files.read(*self._question())
+        return labelled_files.read(*self._question(), progress)
 
     def _question(self) -> tuple[Path, Path | None, tuple[str, str, str]]:
         folder = Path(os.path.expanduser(self.pictures_folder)) if self.pictures_folder else None

@@ -20,6 +20,7 @@ class NoFile(Exception):
 class _Folder:
     """The files of a folder by name, whether each is a link, and by name without ending."""
 
+    path: Path
     files: dict[str, bool] = field(default_factory=dict)
     stems: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -52,7 +53,7 @@ class NamedFiles:
             if not alike:
                 raise NoFile("is not there")
             base = alike[0]
-        path = self.root / folder / base
+        path = listed.path / base
         if listed.files[base] and (problem := link_problem(path, self._real)):
             raise NoFile(problem)
         return path
@@ -88,7 +89,7 @@ class NamedFiles:
         real = Path(os.path.realpath(path))
         if not real.is_relative_to(self._real):
             return f"is behind a link that leads outside, to {real}"
-        found = _Folder()
+        found = _Folder(path)
         try:
             with os.scandir(path) as entries:
                 for entry in sorted(entries, key=lambda entry: entry.name):

@@ -24,7 +24,9 @@ def survey_of(dataset: Dataset, root: Path, progress: Progress | None = None) ->
         DataError: if the data cannot be had.
         Cancelled: if `progress` did.
     """
-    if isinstance(dataset, ImageFolder | LabelledFolder):
+    if isinstance(dataset, LabelledFolder):
+        return survey.survey(dataset.files(progress), dataset, progress)
+    if isinstance(dataset, ImageFolder):
         return survey.survey(dataset.files(), dataset, progress)
     path = Path(os.path.expanduser(dataset.file)) if isinstance(dataset, ArrayFile | Hdf5File) else root
     return survey_loaded.survey(dataset.load(root, progress), path)

@@ -1,6 +1,5 @@
 """A look at one picture file: what it is, what it shows on the whole, and by what it is known again."""
 
-import io
 import os
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,7 +14,7 @@ from workbench.data.picture import FORMATS, PictureError, open_picture
 SIDE = 48
 """Height and width of a sample in pixels."""
 
-_WHOLE = 1 << 26  # bytes of a file that is read at once
+_PART = 1 << 20  # bytes of a file that are read at once
 _STRIP = 1 << 20  # pixels looked at at a time
 _LARGE = 500_000  # pixels of a JPEG from which on it is decoded at a fraction of its size
 _ENDINGS = {
@@ -83,10 +82,9 @@ def look(path: Path, sampled: bool) -> Look:
     Raises:
         PictureError: if it cannot be opened.
     """
-    content = _content(path)
-    header = _header(content)
+    header = _header(path)
     large = header is not None and header.content == "JPEG" and header.width * header.height > _LARGE
-    image = open_picture(content, (3, SIDE, SIDE) if large else None)
+    image = open_picture(path, (3, SIDE, SIDE) if large else None)
     if header is None:
         raise PictureError(path.name, "has a header that cannot be read", "save it anew")
     sideways = (header.width < header.height) != (image.width < image.height)
@@ -96,7 +94,7 @@ def look(path: Path, sampled: bool) -> Look:
     thumbnail = np.asarray(ImageOps.fit(image, (SIDE, SIDE), Image.Resampling.BILINEAR).convert("RGB"))
     levels = [np.flatnonzero(row) for row in counts[1:]]
     return Look(
-        digest=_digest(content),
+        digest=_digest(path),
         pixels=pixels,
         exact=image.size == (width, height),
         width=width,
@@ -126,22 +124,12 @@ def ending_of(path: Path) -> str | None:
     return _ENDINGS.get(path.suffix.casefold())
 
 
-def _content(path: Path) -> Path | bytes:
-    """Return a file's bytes, or the file itself where it is huge or no ordinary one."""
-    try:
-        if os.path.isfile(path) and 0 < os.path.getsize(path) <= _WHOLE:
-            return path.read_bytes()
-    except (OSError, ValueError):
-        pass  # opening it as a picture says what is wrong
-    return path
-
-
-def _header(source: Path | bytes) -> _Header | None:
+def _header(path: Path) -> _Header | None:
     """Return what a picture's header says; None where it is none, which opening it explains."""
-    if isinstance(source, Path) and not os.path.isfile(source):
+    if not os.path.isfile(path):  # reading a pipe may never end
         return None
     try:
-        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
+        with Image.open(path, formats=FORMATS) as image:
             content = "JPEG" if image.format == "MPO" else str(image.format)
             deep = image.mode.startswith(("I", "F"))
             mode = "16 bit" if deep else _MODES.get(image.mode, image.mode)
@@ -161,13 +149,14 @@ def _moves(image: Image.Image) -> bool:
         return True
 
 
-def _digest(content: Path | bytes) -> bytes:
-    if isinstance(content, bytes):
-        return blake2b(content, digest_size=16).digest()
+def _digest(path: Path) -> bytes:
     digest = blake2b(digest_size=16)
-    with content.open("rb") as file:
-        while part := file.read(1 << 20):
-            digest.update(part)
+    try:
+        with path.open("rb", buffering=0) as file:
+            while part := file.read(_PART):
+                digest.update(part)
+    except OSError as error:  # it was there when it was decoded
+        raise PictureError(path.name, f"cannot be read ({error.strerror})", "choose another file") from None
     return digest.digest()
 
 

@@ -7,10 +7,10 @@ import pytest
 from tests.data.broken import archives
 from tests.data.broken.case import Case
 from tests.data.broken.judge import check_sentence
+from workbench.data.archives import ArchiveError, extract
 from workbench.data.base import DATASETS
 from workbench.data.recognise import recognise
 
-archives_ = pytest.importorskip("workbench.data.archives")
 CASES = archives.cases()
 
 
@@ -29,8 +29,8 @@ def test_a_broken_archive(case: Case, tmp_path: Path, monkeypatch: pytest.Monkey
     before = {found for found in tmp_path.rglob("*") if found.is_file()}
     sentence = ""
     try:
-        target = archives_.extract(path, inside / "out")
-    except archives_.ArchiveError as error:
+        target = extract(path, inside / "out")
+    except ArchiveError as error:
         sentence = str(error)
         check_sentence(sentence, path)
     else:
