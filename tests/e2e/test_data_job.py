@@ -55,6 +55,8 @@ def test_a_dropped_folder_is_augmented_and_learned_from(qtbot: QtBot, open_windo
 
     training = session.experiment.training.changed(epochs=1, threads=1)
     session.edit(session.experiment.changed(training=training), "Train one epoch")
+    window.activateWindow()  # as a window manager does when the view closes
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: session.run.state == "running", timeout=20_000)
     panel.preview.redraw.click()  # while it trains
