@@ -1,5 +1,6 @@
 """The command line as a person meets it: real processes where imports matter, `main` in process elsewhere."""
 
+import bz2
 import json
 import re
 import signal
@@ -12,7 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.data.small_sets import usps_text
+from tests.mirror import Mirror
 from workbench import cli, interrupts
+from workbench.data import usps
+from workbench.data.standard import Remote
+from workbench.data.storage import storage
 from workbench.experiment import find
 from workbench.presets import presets
 from workbench.terminal import EventPrinter
@@ -383,3 +389,35 @@ def test_what_is_no_data_set_is_told(run: Run, image_folder: Path, tmp_path: Pat
         assert code == 2
         assert words in err
         assert err.count("\n") == 1
+
+
+@pytest.fixture
+def usps_on_a_mirror(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> Mirror:
+    """A small USPS that only the mirror has: where its makers offer it, nobody listens."""
+    for name, count in (("usps.bz2", 30), ("usps.t.bz2", 20)):
+        content = bz2.compress(usps_text(count))
+        nowhere = (f"http://127.0.0.1:1/{name}",)
+        part = "TEST" if ".t." in name else "TRAIN"
+        monkeypatch.setattr(usps, part, Remote(name, mirror.add(name, content), nowhere, len(content)))
+    monkeypatch.setattr(usps, "COUNTS", (30, 20))
+    return mirror
+
+
+def test_a_mirror_for_one_run(run: Run, usps_on_a_mirror: Mirror, tmp_path: Path) -> None:
+    command = ("train", "digits", "--dataset", "usps", "--data-root", str(tmp_path), "--epochs", "1")
+    code, _, err = run(*command)
+    assert code == 2
+    assert len(err.splitlines()) == 1
+    assert "USPS could not be downloaded (127.0.0.1:1 could not be reached); put usps.bz2, usps.t.bz2 from" in err
+    assert f"into {tmp_path}, or choose the data folder that holds them (--data-root DIR)" in err
+    code, out, err = run(*command, "--mirror", usps_on_a_mirror.address)
+    assert (code, err) == (0, "")
+    assert "finished" in out
+    assert sorted(usps_on_a_mirror.asked) == ["usps.bz2", "usps.t.bz2"]
+    assert storage().mirror == ""
+
+
+def test_a_mirror_is_an_address(run: Run) -> None:
+    code, _, err = run("train", "digits", "--mirror", "ftp://mirror/")
+    assert code == 2
+    assert err == 'workbench: --mirror must begin with http:// or https://, not "ftp://mirror/"\n'

@@ -1,5 +1,6 @@
 """From pictures that lie in a file as numbers to splits, block by block."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,27 +66,30 @@ def _targets(sources: Iterable[Pictures]) -> Indices:
 
 def _seen(sources: Iterable[Pictures], dataset: Dataset, progress: Progress | None) -> Iterator[Tensor]:
     for source in sources:
-        done = 0
+        done, total = 0, len(source.targets)
+        if progress:
+            progress(f"Reading {source.name}", done, total)
         for block in source.blocks():
-            if progress:
-                progress(f"Reading {source.name}", done, len(source.targets))
             yield as_seen(torch.from_numpy(block), dataset)
             done += len(block)
-        if progress:
-            progress(f"Reading {source.name}", done, len(source.targets))
+            if progress:
+                progress(f"Reading {source.name}", done, total)
 
 
-def records(path: Path, count: int, length: int) -> NDArray[np.uint8]:
-    """Return a file of `count` records of `length` bytes as (count, length), mapped, not read.
+def records(path: Path, count: int, length: int, rows: int = 1024) -> Iterator[NDArray[np.uint8]]:
+    """Yield a file of `count` records of `length` bytes in blocks (at most `rows`, length).
 
     Raises:
         DataError: if it has another size, or cannot be read.
     """
     try:
-        size = path.stat().st_size
-        if size != count * length:
-            raise damaged(path, f"has {size:,} bytes, not {count * length:,}")
-        return np.memmap(path, dtype=np.uint8, mode="r", shape=(count, length))
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size != count * length:
+                raise damaged(path, f"has {size:,} bytes, not {count * length:,}")
+            for start in range(0, count, rows):
+                values = bytearray(file.read(min(rows, count - start) * length))
+                yield np.frombuffer(values, dtype=np.uint8).reshape(-1, length)
     except OSError as error:
         raise damaged(path, f"cannot be read: {error.strerror or error}") from None
 

@@ -1,9 +1,13 @@
 """CIFAR-10 and CIFAR-100, from the binary archives: torchvision's are pickles, which may run anything."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from workbench.data.arrays import Pictures, assemble, checked_targets, records, sliced
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.data.arrays import Pictures, assemble, checked_targets, records
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
 from workbench.data.standard import Remote, StandardSet
 
@@ -35,10 +39,14 @@ class CifarSet(StandardSet):
 
     def _pictures(self, root: Path, name: str, count: int) -> Pictures:
         path = root / self.archive.becomes / name
-        table = records(path, count, self.labels + _PIXELS)
-        targets = checked_targets(path, table[:, self.labels - 1], len(self.classes()))
-        images = table[:, self.labels :].reshape(-1, 3, _SIDE, _SIDE)
-        return Pictures(name, targets, lambda: sliced(images))
+        length = self.labels + _PIXELS
+        labels = np.concatenate([block[:, self.labels - 1] for block in records(path, count, length)])
+
+        def images() -> Iterator[NDArray[np.uint8]]:
+            for block in records(path, count, length):
+                yield np.ascontiguousarray(block[:, self.labels :]).reshape(-1, 3, _SIDE, _SIDE)
+
+        return Pictures(name, checked_targets(path, labels, len(self.classes())), images)
 
 
 @DATASETS.register

@@ -1,11 +1,13 @@
 """STL-10: few labelled pictures, and larger ones."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from workbench.data.arrays import Pictures, assemble, checked_targets, records, sliced
+from workbench.data.arrays import Pictures, assemble, checked_targets, records
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
 from workbench.data.standard import Remote, StandardSet
 
@@ -55,7 +57,12 @@ class Stl10(StandardSet):
 
     def _pictures(self, folder: Path, part: str, count: int) -> Pictures:
         path = folder / f"{part}_y.bin"
-        labels = records(path, count, 1)[:, 0].astype(np.int64) - 1
-        images = records(folder / f"{part}_X.bin", count, 3 * _SIDE * _SIDE).reshape(-1, 3, _SIDE, _SIDE)
-        upright = images.transpose(0, 1, 3, 2)  # columns first in the file
-        return Pictures(f"{part}_X.bin", checked_targets(path, labels, 10), lambda: sliced(upright, 256))
+        labels = np.concatenate(list(records(path, count, 1)))[:, 0].astype(np.int64) - 1
+        name = f"{part}_X.bin"
+
+        def upright() -> Iterator[NDArray[np.uint8]]:
+            for block in records(folder / name, count, 3 * _SIDE * _SIDE, 256):
+                # Columns first in the file.
+                yield np.ascontiguousarray(block.reshape(-1, 3, _SIDE, _SIDE).transpose(0, 1, 3, 2))
+
+        return Pictures(name, checked_targets(path, labels, 10), upright)

@@ -1,9 +1,11 @@
 """SVHN: house numbers from the street."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.data.arrays import Pictures, assemble, checked_targets, sliced
@@ -58,20 +60,21 @@ class Svhn(StandardSet):
         return ("train", "extra") if self.extra else ("train",)
 
     def read(self, root: Path, progress: Progress | None) -> Data:
-        training = [self._pictures(root, part, progress) for part in self._training]
-        return assemble(self, training, [self._pictures(root, "test", progress)], progress)
+        training = [self._pictures(root, part) for part in self._training]
+        return assemble(self, training, [self._pictures(root, "test")], progress)
 
-    def _pictures(self, root: Path, part: str, progress: Progress | None) -> Pictures:
+    def _pictures(self, root: Path, part: str) -> Pictures:
         remote, count = PARTS[part]
         path = root / remote.name
-        if progress:
-            progress(f"Reading {remote.name}", 0, count)
-        found = numbers(path, {"X": (_SIDE, _SIDE, 3, count), "y": (count, 1)})
-        if found["X"].dtype != np.uint8:
-            raise damaged(path, f"holds its pictures as {found['X'].dtype}, not uint8")
-        labels = found["y"][:, 0].astype(np.int64)
+        labels = numbers(path, {"y": (count, 1)})["y"][:, 0].astype(np.int64)
         if labels.min() < 1:
             raise damaged(path, f"holds the label {labels.min()}, beyond 1 to 10")
         labels[labels == 10] = 0  # the digit 0 has the label 10
-        images = found["X"].transpose(3, 2, 0, 1)
-        return Pictures(remote.name, checked_targets(path, labels, 10), lambda: sliced(images))
+
+        def images() -> Iterator[NDArray[np.uint8]]:
+            values = numbers(path, {"X": (_SIDE, _SIDE, 3, count)})["X"]
+            if values.dtype != np.uint8:
+                raise damaged(path, f"holds its pictures as {values.dtype}, not uint8")
+            yield from sliced(values.transpose(3, 2, 0, 1))
+
+        return Pictures(remote.name, checked_targets(path, labels, 10), images)

@@ -42,6 +42,7 @@ QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $outline; padding: 4px; outline: none;
     selection-background-color: $selection; selection-color: $text;
 }
+QComboBox QAbstractItemView::item:disabled { color: $muted; }
 
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     subcontrol-origin: border; width: 18px; border: none; background: transparent; }
