@@ -1,6 +1,6 @@
 """The controls of the pixels panel: which picture, how it is shown, which channels and stages, and zooming."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from workbench.gui import icons
@@ -131,9 +131,6 @@ class PixelControls(FlowRow):
             self.source.setCurrentIndex(self.source.findData(name))
         self.use.setEnabled(name != PINNED)
         self.use.setToolTip(PINNED_TIP if name == PINNED else PIN_TIP)
-
-    def sizeHint(self) -> QSize:
-        return QSize(400, self.height())
 
     @Slot(int)
     def _on_source(self, index: int) -> None:
