@@ -28,7 +28,7 @@ from workbench.gui.import_view.looking import Looking
 from workbench.gui.import_view.overview import Overview, Source
 from workbench.gui.import_view.prospect import Prospect
 from workbench.gui.import_view.samples import Samples
-from workbench.gui.panels.data.pages import LoadingPage
+from workbench.gui.panels.data.pages import LoadingPage, amount
 from workbench.gui.widgets import ElidedLabel, plain_tooltip
 
 USUAL, SMALLEST = QSize(1200, 740), QSize(880, 560)
@@ -182,6 +182,8 @@ class ImportDialog(QDialog):
     @Slot(str, object, object)
     def _on_progress(self, what: str, done: int, total: int | None) -> None:
         self.loading.show_progress(what, done, total)
+        if self._shown is not None:
+            _write(self.reason, f"{what}: {amount(what, done, total, 0.0)}", serious=False)
 
     @Slot()
     def _refresh(self) -> None:
@@ -197,7 +199,7 @@ class ImportDialog(QDialog):
         before, self._shown = self._shown, overview
         self.dataset = overview.dataset
         anew = before is None or before.first is not overview.first
-        self.sentence.setText(verdict.sentence(overview))
+        _write(self.sentence, verdict.sentence(overview))
         self.classes.show_overview(overview)
         self.findings.show_overview(overview)
         self.prospect.show_overview(overview, self._target)
@@ -225,13 +227,18 @@ class ImportDialog(QDialog):
     def _judge(self) -> None:
         """Say whether the pictures can be used."""
         overview, dataset, looking = self._shown, self.dataset, self.looking
-        if looking.message:
+        if looking.reads:
+            reason = "The pictures are looked at." if overview is None else "The pictures are looked at anew."
+        elif looking.message:
             reason = f"{looking.message[:1].upper()}{looking.message[1:].rstrip('.')}."
         elif overview is None or dataset is None:
             reason = ""
         else:
             reason = verdict.obstacle(overview, dataset)
-        self.reason.setText(reason)
+        if overview is None:
+            _write(self.sentence, reason if looking.message else "", serious=True)
+        else:
+            _write(self.reason, reason, serious=not looking.reads)
         self.use.setEnabled(overview is not None and not reason)
         tip = reason or "Let the network learn from these pictures (Enter); Undo brings the present ones back"
         self.use.setToolTip(plain_tooltip(tip))
@@ -298,3 +305,12 @@ class ImportDialog(QDialog):
         self.looking.leave()
         self.samples.shut_down()
         super().done(result)
+
+
+def _write(label: QLabel, text: str, *, serious: bool | None = None) -> None:
+    """Show text: as an error, as a remark, or plainly."""
+    role = {True: "error", False: "muted", None: ""}[serious]
+    label.setText(text)
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().polish(label)  # the style sheet reads the role only then
