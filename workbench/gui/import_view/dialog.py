@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from workbench.data.own import OwnPictures
 from workbench.gui.import_view import verdict
-from workbench.gui.import_view.class_table import ClassTable
+from workbench.gui.import_view.class_pane import ClassPane
 from workbench.gui.import_view.findings import Findings
 from workbench.gui.import_view.looking import Looking
 from workbench.gui.import_view.overview import Overview, Source
@@ -62,11 +61,9 @@ class ImportDialog(QDialog):
         self.heading = ElidedLabel(source.name or str(source), self)
         self.path = ElidedLabel(str(source), self)
         self.sentence = QLabel(self)
-        self.classes = ClassTable(self)
-        self.merged = ElidedLabel("", self)
-        self.imbalance = ElidedLabel("", self)
-        self.balance = QCheckBox("Let rare classes count more in training", self)
         self.samples = Samples(self)
+        self.pane = ClassPane(balanced, self.samples.heading.minimumHeight(), self)
+        self.classes = self.pane.table
         self.findings = Findings(self)
         self.prospect = Prospect(self)
         self.prospect.align(self.samples.heading.minimumHeight())
@@ -75,34 +72,24 @@ class ImportDialog(QDialog):
         self.cancel = QPushButton("Cancel", self)
         self.use = QPushButton("Use these pictures", self)
         self._pages = QStackedWidget(self)
-        self._build(balanced)
+        self._build()
         self._arrange()
         self._connect()
         self._refresh()
 
-    def _build(self, balanced: bool | None) -> None:
+    def _build(self) -> None:
         font = QFont(self.heading.font())
         font.setPointSizeF(font.pointSizeF() * _HEADING)
         self.heading.setFont(font)
         self.heading.setObjectName("import_heading")
         self.heading.setProperty("role", "title")
-        for label, name in (
-            (self.path, "path"),
-            (self.merged, "merged"),
-            (self.imbalance, "imbalance"),
-            (self.reason, "reason"),
-        ):
-            label.setObjectName(f"import_{name}")
-            label.setProperty("role", "error" if name == "reason" else "muted")
+        self.path.setObjectName("import_path")
+        self.path.setProperty("role", "muted")
+        self.reason.setObjectName("import_reason")
         for label in (self.sentence, self.reason):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.sentence.setObjectName("import_sentence")
-        self.balance.setObjectName("import_balance")
-        self.balance.setChecked(bool(balanced))
-        self.balance.setEnabled(balanced is not None)
-        can = "Weigh each class in the loss by how few pictures it has, so that all have the same say"
-        self.balance.setToolTip(can if balanced is not None else "The loss of this experiment cannot weigh classes")
         self.loading.setObjectName("import_loading")
         self.loading.bar.setObjectName("import_progress")
         self.loading.cancel.setObjectName("import_cancel_looking")
@@ -118,21 +105,6 @@ class ImportDialog(QDialog):
         title.setSpacing(4)
         for label in (self.heading, self.path, self.sentence):
             title.addWidget(label)
-        left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        name = QLabel("Classes", left)
-        name.setProperty("role", "title")
-        name.setMinimumHeight(self.samples.heading.minimumHeight())
-        row.addWidget(name, 1)
-        row.addLayout(self.classes.tools)
-        column.addLayout(row)
-        column.addWidget(self.classes, 1)
-        for line in (self.merged, self.imbalance, self.balance):
-            column.addWidget(line)
         middle = QSplitter(Qt.Orientation.Vertical, self)
         right = QScrollArea(self)
         right.setObjectName("import_prospect_area")
@@ -143,7 +115,7 @@ class ImportDialog(QDialog):
         middle.addWidget(self.samples)
         middle.addWidget(self.findings)
         self._body = QSplitter(Qt.Orientation.Horizontal, self)
-        self._parts = (left, middle)
+        self._parts = (self.pane, middle)
         for part in (*self._parts, right):
             self._body.addWidget(part)
         for splitter, sizes in ((self._body, _COLUMNS), (middle, _ROWS)):
@@ -200,10 +172,9 @@ class ImportDialog(QDialog):
         self.dataset = overview.dataset
         anew = before is None or before.first is not overview.first
         _write(self.sentence, verdict.sentence(overview))
-        self.classes.show_overview(overview)
+        self.pane.show_overview(overview)
         self.findings.show_overview(overview)
         self.prospect.show_overview(overview, self._target)
-        self.imbalance.setText(verdict.imbalance(overview))
         self.samples.follow(overview)
         if anew:
             self._pages.setCurrentWidget(self._body)
@@ -242,9 +213,6 @@ class ImportDialog(QDialog):
         self.use.setEnabled(overview is not None and not reason)
         tip = reason or "Let the network learn from these pictures (Enter); Undo brings the present ones back"
         self.use.setToolTip(plain_tooltip(tip))
-        merged = verdict.merged(self.classes.model.merged)
-        self.merged.setText(merged)
-        self.merged.setVisible(bool(merged))
 
     # From the person.
 

@@ -147,7 +147,7 @@ class Importer(QObject):
         self._preferences.remember_size(_NAME, dialog.size())
         if result == QDialog.DialogCode.Accepted and dialog.dataset is not None:
             text = f"Use the pictures in {self._source.name}"
-            self._session.use_dataset(dialog.dataset, text, balance=dialog.balance.isChecked())
+            self._session.use_dataset(dialog.dataset, text, balance=dialog.pane.balance.isChecked())
             self.used.emit()
 
     def close(self) -> None:
