@@ -1,6 +1,7 @@
 """What every test shares: a home folder of its own, no screen, and the real data sets where they are at hand."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 import torch  # noqa: F401  before Qt: on Windows the other order fails
 from PIL import Image
+
+from tests.mirror import Mirror
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -43,3 +46,15 @@ def image_folder(tmp_path: Path) -> Path:
             pixels[..., index] += 120
             Image.fromarray(pixels).save(folder / name / f"{number}.png")
     return folder
+
+
+@pytest.fixture
+def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
+    """A server of its own for each test, reached past any proxy, and asked again at once where it breaks off."""
+    from workbench.data import download
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(download, "PAUSES", (0.0, 0.0, 0.0))
+    server = Mirror()
+    yield server
+    server.close()

@@ -55,6 +55,7 @@ def parser(program: str = "workbench") -> argparse.ArgumentParser:
         default=paths.data_root(),
         help="where standard data sets are looked for and kept (%(default)s)",
     )
+    train.add_argument("--mirror", metavar="URL", help="asked first for standard data sets that are not there yet")
     train.add_argument("--epochs", metavar="N", type=int, help="passes over the training pictures")
     train.add_argument("--batch-size", metavar="N", type=int, help="pictures per step")
     train.add_argument("--seed", metavar="N", type=int, help="draws weights, order and dropout")

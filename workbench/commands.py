@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from workbench import interrupts
 from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, alike
 from workbench.data.own import OwnPictures
 from workbench.data.recognise import recognise
+from workbench.data.storage import Storage, for_now
 from workbench.experiment import Experiment, find
 from workbench.network import code_out
 from workbench.network.build import build
 from workbench.network.problems import fitted, problems
 from workbench.network.summary import summarize, table, to_json
-from workbench.spec import SpecError
+from workbench.spec import SpecError, quote
 from workbench.terminal import EventPrinter, complain, printable
 from workbench.training.devices import resolve
 from workbench.training.events import Event, Progress, RunEnded, ended
@@ -80,7 +82,8 @@ def train(options: argparse.Namespace) -> int:
     _require_device(experiment.training.device)
     printer = EventPrinter(experiment, as_json=options.json)
     try:
-        data = experiment.dataset.load(options.data_root, printer.loading)
+        with _mirror(options.mirror):
+            data = experiment.dataset.load(options.data_root, printer.loading)
     except (KeyboardInterrupt, Cancelled):
         printer.interrupted()
         return 130
@@ -135,6 +138,24 @@ def _changed(experiment: Experiment, options: argparse.Namespace) -> Experiment:
         raise SpecError("", f"--{error.reason.replace('_', '-', 1)}") from None
     dataset = experiment.dataset if options.dataset is None else _dataset(options.dataset, experiment.dataset)
     return experiment.changed(training=training, dataset=dataset)
+
+
+@contextmanager
+def _mirror(address: str | None) -> Iterator[None]:
+    """Ask `address` first for what is missing, this once.
+
+    Raises:
+        SpecError: if it is no address.
+    """
+    if address is None:
+        yield
+        return
+    try:
+        Storage(mirror=address)
+    except ValueError:
+        raise SpecError("", f"--mirror must begin with http:// or https://, not {quote(address)}") from None
+    with for_now(mirror=address):
+        yield
 
 
 def _dataset(name: str, instead_of: Dataset) -> Dataset:

@@ -101,3 +101,23 @@ def test_survives_the_file(kind):
     assert again == experiment
     assert isinstance(again, Experiment)
     assert again.augmentations[0].p == 0.25
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_range_told_is_the_one_drawn_from(kind):
+    shape, augmentation = (3, 24, 24), made(kind, p=1.0)
+    draw = augmentation.draw(4000, shape, generator())
+    for sweep in augmentation.sweeps(shape):
+        low, high = sweep.drawn
+        drawn = draw[sweep.name]
+        assert float(drawn.min()) == pytest.approx(low, abs=0.01 * (high - low))
+        assert float(drawn.max()) == pytest.approx(high, abs=0.01 * (high - low))
+
+
+def test_says_briefly_how_strong_it_is():
+    said = {kind: made(kind).briefly() for kind in KINDS}
+    assert said["rotation"] == "±15°"
+    assert said["translation"] == "±10 %"
+    assert said["zoom"] == "×0.8 to ×1.2"
+    assert said["random_crop"] == "4 px"
+    assert [kind for kind, text in said.items() if not text] == ["horizontal_flip", "vertical_flip"]

@@ -11,6 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.data.small_sets import MAKERS, make
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.own import OwnPictures
 from workbench.spec import SpecError, parse
@@ -27,7 +28,7 @@ def peak():
 list(DATASETS)
 DATASETS["digits"]().load(Path("nowhere"))
 DATASETS["shapes"](count=60).load(Path("nowhere"))
-slow = {"h5py", "sklearn", "torchvision", "pooch", "requests", "torch._dynamo"} & set(sys.modules)
+slow = {"h5py", "sklearn", "scipy", "torchvision", "requests", "torch._dynamo"} & set(sys.modules)
 before = peak()
 if len(sys.argv) > 1:
     DATASETS["mnist"]().load(Path(sys.argv[1]))
@@ -84,7 +85,14 @@ def made(kind: str, image_folder: Path, **settings: object) -> Dataset:
 
 
 def root(kind: str, request: pytest.FixtureRequest) -> Path:
-    return request.getfixturevalue("real_data") if kind == "mnist" else Path("nowhere")
+    """Where the kind finds its pictures: real MNIST, and standard sets made small."""
+    if kind == "mnist":
+        return request.getfixturevalue("real_data")
+    if kind not in MAKERS:
+        return Path("nowhere")
+    folder = request.getfixturevalue("tmp_path")
+    make(kind, folder, request.getfixturevalue("monkeypatch"))
+    return folder
 
 
 @pytest.mark.parametrize("kind", list(DATASETS))
@@ -110,8 +118,10 @@ def test_height_width_and_colour_are_honoured(kind, height, width, color, image_
 
 @pytest.mark.parametrize("kind", list(DATASETS))
 def test_the_seed_and_the_validation_share_are_honoured(kind, image_folder, request):
+    folder = root(kind, request)
+
     def loaded(**settings: object):
-        return made(kind, image_folder, height=6, width=6, **settings).load(root(kind, request))
+        return made(kind, image_folder, height=6, width=6, **settings).load(folder)
 
     one, same, other = loaded(seed=1), loaded(seed=1), loaded(seed=2)
     assert torch.equal(one.train.images, same.train.images)

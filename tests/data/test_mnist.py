@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.data import mnist
+from workbench.data import download
 from workbench.data.base import Cancelled, DataError
 from workbench.data.mnist import ARCHIVES, MIRRORS, Mnist
 
@@ -41,10 +41,10 @@ def put(folder, contents, ending=""):
 
 @pytest.fixture
 def offline(monkeypatch):
-    def nobody(*args):
+    def nobody(*args, **settings):
         raise AssertionError("nothing needs to be downloaded")
 
-    monkeypatch.setattr(mnist, "fetch", nobody)
+    monkeypatch.setattr(download, "fetch", nobody)
 
 
 def test_mirrors_and_checksums_are_torchvisions():
@@ -54,7 +54,7 @@ def test_mirrors_and_checksums_are_torchvisions():
     cls = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "MNIST")
     table = {node.targets[0].id: node.value for node in cls.body if isinstance(node, ast.Assign)}
     assert list(MIRRORS) == ast.literal_eval(table["mirrors"])
-    assert [(f"{name}.gz", md5) for name, md5 in ARCHIVES.items()] == ast.literal_eval(table["resources"])
+    assert [(f"{name}.gz", md5) for name, (md5, _) in ARCHIVES.items()] == ast.literal_eval(table["resources"])
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_no_validation_share_gives_an_empty_split(tmp_path, zipped, offline):
 
 
 def test_downloaded_once(tmp_path, zipped, mirror, monkeypatch):
-    sums = {name: mirror.add(f"{name}.gz", content) for name, content in zipped.items()}
-    monkeypatch.setattr(mnist, "ARCHIVES", sums)
-    monkeypatch.setattr(mnist, "MIRRORS", (mirror.address,))
+    sums = {name: (mirror.add(f"{name}.gz", content), len(content)) for name, content in zipped.items()}
+    monkeypatch.setattr(Mnist, "archives", sums)
+    monkeypatch.setattr(Mnist, "mirrors", (mirror.address,))
     told = []
     Mnist(height=2, width=2).load(tmp_path, lambda *now: told.append(now))
     assert sorted(path.name for path in (tmp_path / "MNIST" / "raw").iterdir()) == sorted(f"{name}.gz" for name in sums)
@@ -97,14 +97,15 @@ def test_downloaded_once(tmp_path, zipped, mirror, monkeypatch):
 def test_only_what_is_missing_is_downloaded(tmp_path, zipped, mirror, monkeypatch):
     missing = "t10k-labels-idx1-ubyte"
     put(tmp_path, {name: content for name, content in zipped.items() if name != missing}, ".gz")
-    monkeypatch.setattr(mnist, "ARCHIVES", ARCHIVES | {missing: mirror.add(f"{missing}.gz", zipped[missing])})
-    monkeypatch.setattr(mnist, "MIRRORS", (mirror.address,))
+    md5 = mirror.add(f"{missing}.gz", zipped[missing])
+    monkeypatch.setattr(Mnist, "archives", ARCHIVES | {missing: (md5, len(zipped[missing]))})
+    monkeypatch.setattr(Mnist, "mirrors", (mirror.address,))
     Mnist(height=1, width=1).load(tmp_path)
     assert mirror.asked == [f"{missing}.gz"]
 
 
 def test_a_download_that_fails_says_which_files_to_put_where(tmp_path, mirror, monkeypatch):
-    monkeypatch.setattr(mnist, "MIRRORS", (mirror.address,))
+    monkeypatch.setattr(Mnist, "mirrors", (mirror.address,))
     with pytest.raises(DataError) as caught:
         Mnist().load(tmp_path)
     sentence = str(caught.value)
@@ -115,8 +116,9 @@ def test_a_download_that_fails_says_which_files_to_put_where(tmp_path, mirror, m
 
 
 def test_a_download_can_be_cancelled(tmp_path, zipped, mirror, monkeypatch):
-    monkeypatch.setattr(mnist, "ARCHIVES", {name: mirror.add(f"{name}.gz", zipped[name]) for name in zipped})
-    monkeypatch.setattr(mnist, "MIRRORS", (mirror.address,))
+    sums = {name: (mirror.add(f"{name}.gz", zipped[name]), len(zipped[name])) for name in zipped}
+    monkeypatch.setattr(Mnist, "archives", sums)
+    monkeypatch.setattr(Mnist, "mirrors", (mirror.address,))
 
     def cancel(what: str, done: int, total: int | None) -> None:
         raise Cancelled

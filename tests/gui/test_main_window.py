@@ -34,7 +34,8 @@ from workbench.gui.colors import DARK, LIGHT
 from workbench.gui.main_window import MainWindow, first_size
 from workbench.gui.panels.builder.tree import NetworkTree
 from workbench.gui.preferences import Preferences
-from workbench.gui.views.image_grid import SPACING, ImageGrid
+from workbench.gui.views.grid_layout import SPACING
+from workbench.gui.views.image_grid import ImageGrid
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider)
@@ -44,6 +45,9 @@ DOCKS = {
     "training": "Training",
     "kernels": "Kernels",
     "feature_maps": "Feature maps",
+    "pixels": "Pixels",
+    "augmentation": "Augmentation",
+    "gallery": "Gallery",
     "analysis": "Analysis",
     "code": "Code",
     "settings": "Settings",
@@ -273,7 +277,7 @@ def test_only_docks_that_stand_alone_have_a_title(qtbot: QtBot, open_window: Ope
 def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWindow) -> None:
     """Qt calls them visible; they would ask questions of the network that nobody sees the answers of."""
     window = open_window()
-    tabs = ["training", "kernels", "feature_maps", "analysis", "code"]
+    tabs = ["training", "kernels", "feature_maps", "pixels", "augmentation", "gallery", "analysis", "code"]
 
     def seen() -> list[str]:
         return [name for name in tabs if dock(window, name).widget().isVisible()]
@@ -376,8 +380,30 @@ def test_a_picture_of_a_persons_own_brings_its_panel_to_the_front(
     assert session.pinned is not None
     assert session.pinned.title == "mine.png"
     maps.close()
+    dock(window, "training").raise_()
     session.open_picture(picture)
     qtbot.waitUntil(maps.widget().isVisible)
+
+
+def test_where_pixels_are_looked_at_a_picture_is_shown_as_pixels(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window()
+    session = session_of(window)
+    qtbot.waitUntil(lambda: session.data is not None)
+    pixels, maps = dock(window, "pixels"), dock(window, "feature_maps")
+    pixels.raise_()
+    qtbot.waitUntil(pixels.widget().isVisible)
+    picture = tmp_path / "mine.png"
+    QImage(28, 28, QImage.Format.Format_Grayscale8).save(str(picture))
+    with qtbot.waitSignal(session.picture_opened):
+        assert drop(window, picture)
+    assert pixels.widget().isVisible()
+    pixels.widget().show_source("lecture")
+    qtbot.mouseClick(pixels.widget().controls.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(maps.widget().isVisible)
+    assert session.pinned is not None
+    assert session.pinned.title == "Lecture, 12 × 16"
 
 
 def test_a_layout_from_another_time_does_no_harm(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -753,7 +779,9 @@ def test_keys_of_panels_work_with_the_focus_elsewhere(qtbot: QtBot, open_window:
     assert dock(window, "builder").widget().isVisible()
 
 
-@pytest.mark.parametrize("tab", ["training", "kernels", "feature_maps", "analysis", "code"])
+@pytest.mark.parametrize(
+    "tab", ["training", "kernels", "feature_maps", "pixels", "augmentation", "gallery", "analysis", "code"]
+)
 def test_the_tab_key_reaches_every_visible_control(qtbot: QtBot, open_window: OpenWindow, tab: str) -> None:
     window = open_window()
     session = session_of(window)

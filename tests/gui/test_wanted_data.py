@@ -50,7 +50,7 @@ def test_a_download_that_fails_is_told_in_one_short_sentence(
     window = open_window("lecture-cnn", there.parent)
     session = session_of(window)
     qtbot.waitUntil(lambda: session.loader.status == "missing")
-    answer("Download (11 MB)")
+    answer("Download (11.6 MB)")
     session.train()
     qtbot.waitUntil(lambda: session.loader.status == "failed")
     assert session.run.state == "idle"

@@ -30,6 +30,7 @@ class Sweep:
         unit: "°", "px", or "" for a factor.
         low, high: the range worth looking at.
         neutral: where the picture stays as it is.
+        drawn: the range that training draws from, as the augmentation is set.
         whole: whole numbers only.
     """
 
@@ -39,6 +40,7 @@ class Sweep:
     low: float
     high: float
     neutral: float
+    drawn: tuple[float, float]
     whole: bool = False
 
 
@@ -79,6 +81,10 @@ class Augmentation(Spec):
     def describe(self, draw: Draw, index: int) -> str:
         """Say what was drawn for one picture in a few words, such as "12° to the left"; "" where nothing changes."""
         raise NotImplementedError
+
+    def briefly(self) -> str:
+        """Say how strong it is in a few characters, such as "±15°"; "" where there is nothing to say."""
+        return ""
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
         """Return the drawn numbers that can be varied by hand for pictures of `shape` (C, H, W)."""

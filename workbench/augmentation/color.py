@@ -37,7 +37,11 @@ class _Factor(Augmentation):
         return f"{self.title.lower()} ×{factor:.2f}" if factor != 1 else ""
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
-        return (Sweep("factor", "factor", "", 0, 3, 1),)
+        drawn = (1 - self.strength, 1 + self.strength)
+        return (Sweep("factor", f"{self.title.lower()} factor", "", 0, 3, 1, drawn),)
+
+    def briefly(self) -> str:
+        return f"±{100 * self.strength:g} %"
 
 
 @AUGMENTATIONS.register
@@ -102,7 +106,10 @@ class Hue(Augmentation):
         return f"hue {turn:+.0f}°".replace("-", "−") if round(turn) else ""
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
-        return (Sweep("turn", "turn", "°", -180, 180, 0),)
+        return (Sweep("turn", "turn of the hue", "°", -180, 180, 0, (-self.degrees, self.degrees)),)
+
+    def briefly(self) -> str:
+        return f"±{self.degrees:g}°"
 
     def spoils(self, classes: tuple[str, ...]) -> str | None:
         return labels.recolored(classes)

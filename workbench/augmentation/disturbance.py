@@ -40,7 +40,10 @@ class GaussianNoise(Augmentation):
         return f"noise {std:.2f}" if std else ""
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
-        return (Sweep("std", "width of the noise", "", 0, 1, 0),)
+        return (Sweep("std", "width of the noise", "", 0, 1, 0, (0, self.std)),)
+
+    def briefly(self) -> str:
+        return f"up to {self.std:g}"
 
 
 @AUGMENTATIONS.register
@@ -76,7 +79,10 @@ class GaussianBlur(Augmentation):
         return f"blur {sigma:.1f} px" if sigma >= _SEEN else ""
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
-        return (Sweep("sigma", "width of the blur", "px", 0, _WIDEST, 0),)
+        return (Sweep("sigma", "width of the blur", "px", 0, _WIDEST, 0, (0, self.sigma)),)
+
+    def briefly(self) -> str:
+        return f"up to {self.sigma:g} px"
 
 
 _WIDEST = 3.0  # px, of a blur varied by hand

@@ -56,6 +56,9 @@ class Cutout(_Covering):
             draw[length] = (centre - self.size // 2 + self.size).clamp(max=side) - first
         return draw
 
+    def briefly(self) -> str:
+        return f"{self.size}×{self.size} px"
+
 
 @AUGMENTATIONS.register
 class RandomErasing(_Covering):
@@ -88,6 +91,9 @@ class RandomErasing(_Covering):
         top = (uniform(count, 0, 1, generator) * (height - tall + 1)).floor().clamp(max=height - 1)
         left = (uniform(count, 0, 1, generator) * (width - wide + 1)).floor().clamp(max=width - 1)
         return {name: part.long() for name, part in zip(BOX, (top, left, tall, wide), strict=True)}
+
+    def briefly(self) -> str:
+        return f"{100 * self.smallest:g} to {100 * self.largest:g} %"
 
 
 def inside(draw: Draw, shape: Shape) -> Tensor:

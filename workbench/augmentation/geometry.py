@@ -48,7 +48,10 @@ class Rotation(_Moving):
         return f"turned {abs(angle):.0f}° {'left' if angle > 0 else 'right'}" if round(angle) else ""
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
-        return (Sweep("angle", "angle", "°", -180, 180, 0),)
+        return (Sweep("angle", "angle", "°", -180, 180, 0, (-self.degrees, self.degrees)),)
+
+    def briefly(self) -> str:
+        return f"±{self.degrees:g}°"
 
     def spoils(self, classes: tuple[str, ...]) -> str | None:
         return labels.turned(classes) if self.degrees > _HALF_TURN else None
@@ -140,7 +143,10 @@ class Zoom(Affine):
         return f"zoomed ×{factor:.2f}" if factor != 1 else ""
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
-        return (Sweep("factor", "factor", "", 0.3, 3, 1),)
+        return (Sweep("factor", "zoom factor", "", 0.3, 3, 1, (self.smallest, self.largest)),)
+
+    def briefly(self) -> str:
+        return f"×{self.smallest:g} to ×{self.largest:g}"
 
 
 @AUGMENTATIONS.register
@@ -165,10 +171,14 @@ class Translation(_Moving):
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
         _, height, width = shape
+        right, down = round(self.share * width), round(self.share * height)
         return (
-            Sweep("right", "shift to the right", "px", -(width // 2), width // 2, 0, whole=True),
-            Sweep("down", "shift down", "px", -(height // 2), height // 2, 0, whole=True),
+            Sweep("right", "shift to the right", "px", -(width // 2), width // 2, 0, (-right, right), whole=True),
+            Sweep("down", "shift down", "px", -(height // 2), height // 2, 0, (-down, down), whole=True),
         )
+
+    def briefly(self) -> str:
+        return f"±{100 * self.share:g} %"
 
 
 def shift_text(right: float, down: float) -> str:
@@ -203,7 +213,13 @@ class Shear(_Moving):
         return f"slanted {max(angles):.0f}°" if round(max(angles)) else ""
 
     def sweeps(self, shape: Shape) -> tuple[Sweep, ...]:
-        return (Sweep("sideways", "slant", "°", -60, 60, 0), Sweep("upright", "slant upwards", "°", -60, 60, 0))
+        return (
+            Sweep("sideways", "slant", "°", -60, 60, 0, (-self.degrees, self.degrees)),
+            Sweep("upright", "slant upwards", "°", -60, 60, 0, (-self.upright, self.upright)),
+        )
+
+    def briefly(self) -> str:
+        return f"±{self.degrees:g}°" + (f", ±{self.upright:g}° upwards" if self.upright else "")
 
 
 @AUGMENTATIONS.register
@@ -235,3 +251,6 @@ class RandomCrop(Affine):
     def describe(self, draw: Draw, index: int) -> str:
         right, down = (self.padding - int(draw[name][index]) for name in ("left", "top"))
         return shift_text(right, down)
+
+    def briefly(self) -> str:
+        return f"{self.padding} px"

@@ -1,5 +1,6 @@
 """Mixing two pictures and their labels."""
 
+import math
 from typing import Annotated, ClassVar, Literal
 
 import torch
@@ -55,6 +56,9 @@ class Mixup(Mixing):
         own = float(draw["own"][index])
         return f"{own:.0%} of itself".replace("%", " %") if own < 1 else ""
 
+    def briefly(self) -> str:
+        return f"alpha {self.alpha:g}"
+
 
 @AUGMENTATIONS.register
 class Cutmix(Mixing):
@@ -93,12 +97,17 @@ class Cutmix(Mixing):
         own = float(draw["own"][index])
         return f"{1 - own:.0%} of another".replace("%", " %") if own < 1 else ""
 
+    def briefly(self) -> str:
+        return f"alpha {self.alpha:g}"
+
 
 def beta(count: int, alpha: float, generator: Generator) -> Tensor:
     """Return `count` numbers in [0, 1] from the distribution Beta(alpha, alpha), float32, on the generator's device.
 
-    Source: X / (X + Y) of two gamma variables, Devroye 1986, "Non-uniform random variate generation", IX.3.
+    Source: Devroye 1996, "Random variate generation in one line of code", section on the symmetric beta: from two even
+    draws by way of Student's t.
     """
-    shape = torch.full((2, count), alpha, dtype=torch.float64, device=generator.device)
-    gamma: Tensor = torch._standard_gamma(shape, generator=generator)
-    return (gamma[0] / gamma.sum(0).clamp(min=1e-300)).float()
+    u, v = torch.rand(2, count, generator=generator, device=generator.device)
+    radius = torch.expm1(-u.log() / alpha).clamp(max=1e30)  # of u near 0 and a small alpha it is infinite
+    t = radius.sqrt() * torch.cos(2 * math.pi * v)
+    return 0.5 + 0.5 * t / (1 + t**2).sqrt()

@@ -135,6 +135,9 @@ class Dataset(Spec):
     """Where pictures come from, and how they reach the network."""
 
     title: ClassVar[str]
+    origin: ClassVar[Literal["program", "own", "standard"]] = (
+        "own"  # comes with the program, is the person's, is public
+    )
     download: ClassVar[str] = ""  # how much is fetched where it is missing, such as "11 MB"
     source: ClassVar[str] = ""  # who made it, and where it is described
     licence: ClassVar[str] = ""  # what its makers allow

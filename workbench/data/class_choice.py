@@ -22,6 +22,11 @@ class Choice:
     targets: Indices
 
 
+def every(classes: tuple[str, ...]) -> Choice:
+    """Return the choice of all classes under their own names."""
+    return Choice(classes, np.arange(len(classes), dtype=np.int64))
+
+
 def choose(classes: tuple[str, ...], exclude: Collection[str], rename: Mapping[str, str]) -> Choice:
     """Leave classes out and call others differently; classes that are then called alike become one.
 

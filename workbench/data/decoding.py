@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from workbench.data.base import Progress
-from workbench.data.picture import PictureError, fitted, open_picture
+from workbench.data.picture import PictureError, enough, fitted, open_picture
+from workbench.data.plain_jpeg import Reader
 from workbench.data.sums import Sums, sums_of
 from workbench.layers.base import Shape
 
@@ -51,7 +52,7 @@ class Block:
     Attributes:
         start: index of the first.
         paths: n files.
-        sizes: of the files in bytes, as open_picture takes them.
+        sizes: of the files in bytes, 0 where that is not known.
         pixels: (n, C, H, W) uint8; black where a file was refused.
         sums: (2, n, C) of the pixels.
         refused: in order.
@@ -131,11 +132,13 @@ def _decode(block: Block, shape: Shape, halt: Event) -> None:
     """Decode a block's files onto one sheet, one below the other: turning pictures into numbers has a price each."""
     channels, height, width = shape
     sheet = Image.new("L" if channels == 1 else "RGB", (width, height * len(block.paths)))
+    plain = Reader(enough(shape))
     for row, (path, size) in enumerate(zip(block.paths, block.sizes, strict=True)):
         if halt.is_set():
             return
         try:
-            sheet.paste(fitted(open_picture(path, shape, size), shape), (0, row * height))
+            image = plain.read(path, size) or open_picture(path, shape)
+            sheet.paste(fitted(image, shape), (0, row * height))
         except PictureError as error:
             block.refused.append(Refused(block.start + row, error.reason, error.lasting))
         block.done += 1

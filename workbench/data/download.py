@@ -1,96 +1,275 @@
-"""Fetching a file once, whole, and only if it is the right one."""
+"""Fetching a file once, whole, and only if it is the right one; what a broken download brought is not lost.
 
-import errno
-import logging
+Built on requests, since pooch cannot go on with a part.
+"""
+
+import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workbench.data.base import Progress
+from workbench.data.part import DownloadError, Known, Part, alone, digest
 
-_TIMEOUT = 10  # seconds without a sign of life
-_CHUNK = 1 << 16  # bytes between two reports
-_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST}
+if TYPE_CHECKING:
+    from requests import Response, Session
+
+__all__ = ["DownloadError", "fetch"]
+
+SILENCE = 10.0  # seconds without a byte after which a server is given up
+PAUSES = (1.0, 3.0, 9.0)  # seconds before a server that broke off is asked again
+_BEAT = 0.1  # seconds between two reports in a pause
+_CHUNK = 1 << 14  # bytes between two reports
+_SPARE = 1 << 20  # bytes by which a file may be longer than announced before it is cut off
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)", re.ASCII)
 
 
-class DownloadError(Exception):
-    """A file could not be fetched; says why, without a full stop."""
+class _Refused(Exception):
+    """An address will not do; says why, beginning after the server's name."""
 
 
-def fetch(name: str, md5: str, mirrors: Sequence[str], folder: Path, progress: Progress | None = None) -> Path:
-    """Download `name` into `folder` from the first mirror that has it; the file appears there whole or not at all.
+class _Broken(_Refused):
+    """A transfer ended early; asking again may help."""
+
+
+class _WrongChecksum(_Refused):
+    """All arrived, and it is something else."""
+
+
+def fetch(
+    name: str,
+    checksum: str,
+    addresses: Sequence[str],
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    size: int | None = None,
+) -> Path:
+    """Download `name` into `folder` from the first address that has it; the file appears there whole or not at all.
+
+    What arrives is kept as `<name>.part`, so that a later download goes on where one broke off, was cancelled or died
+    with its process.
 
     Args:
-        name: the file's name, there and here.
-        md5: checksum of what must arrive, hexadecimal.
-        mirrors: addresses that end in a slash, tried in order.
+        name: the file's name here, and there where an address ends in a slash.
+        checksum: of what must arrive, MD5 or SHA-256, hexadecimal.
+        addresses: http or https, tried in order.
         folder: is made if it is not there.
-        progress: told the bytes that have arrived.
+        progress: told the bytes that have arrived, and how many there will be.
+        size: bytes the file has, about; where a server does not say.
 
     Raises:
-        DownloadError: if no mirror delivered it, or it cannot be kept.
-        Cancelled: if `progress` did; nothing is left behind.
+        DownloadError: if no server delivered it, or it cannot be kept.
+        Cancelled: if `progress` did.
     """
-    import pooch  # with requests half a second to import, needed once in a lifetime
-
-    # pooch announces every download on stderr.
-    pooch.get_logger().setLevel(logging.WARNING)
-    reasons = []
-    for mirror in mirrors:
-        downloader = pooch.HTTPDownloader(
-            progressbar=_Report(name, progress),
-            chunk_size=_CHUNK,
-            timeout=_TIMEOUT,
-            # Otherwise a server may gzip on the way, and the checksum is of something else.
-            headers={"Accept-Encoding": "identity"},
-        )
+    path = folder / name
+    with alone(path, progress):
+        if path.is_file() and digest(path, checksum, progress) == checksum.lower():
+            return path  # another process was quicker
+        part = Part(path, checksum, progress)
         try:
-            return Path(
-                pooch.retrieve(mirror + name, known_hash=f"md5:{md5}", fname=name, path=folder, downloader=downloader)
-            )
-        except (OSError, ValueError) as error:  # requests' errors are OSErrors, a wrong checksum is a ValueError
-            if getattr(error, "errno", None) in _DISK:
-                raise DownloadError(f"{folder} cannot be written: {getattr(error, 'strerror', error)}") from None
-            reasons.append(f"{urlsplit(mirror).netloc} {_what_happened(error)}")
-    raise DownloadError(", ".join(reasons))
+            _first(_spelled(addresses, name), part, progress, size)
+        finally:
+            part.close()
+    return path
 
 
-def _what_happened(error: Exception) -> str:
-    """Return the rest of a sentence that begins with the server's name."""
-    from requests import exceptions  # see `fetch`
-
-    if isinstance(error, exceptions.HTTPError) and error.response is not None:
-        return f"answered {error.response.status_code}"
-    if isinstance(error, exceptions.Timeout):
-        return "did not answer"
-    if isinstance(error, exceptions.ChunkedEncodingError):
-        return "broke off"
-    if isinstance(error, exceptions.ConnectionError):
-        return "could not be reached"
-    if isinstance(error, ValueError) and "hash" in str(error):
-        return "sent a file with the wrong checksum"
-    return f"failed ({error})"
+def _spelled(addresses: Sequence[str], name: str) -> list[str]:
+    return [f"{address}{name}" if address.endswith("/") else address for address in addresses]
 
 
-class _Report:
-    """What pooch takes for a progress bar."""
+def _first(addresses: Sequence[str], part: Part, progress: Progress | None, size: int | None) -> None:
+    """Finish the part from the first address that serves.
 
-    total = 0
+    Raises:
+        DownloadError: with what was wrong with each.
+    """
+    import requests  # a fifth of a second to import, needed once in a lifetime
 
-    def __init__(self, name: str, progress: Progress | None) -> None:
-        self._what = f"Downloading {name}"
+    if part.size and part.is_right:
+        part.finish()
+        return
+    reasons = []
+    with requests.Session() as session:
+        session.max_redirects = 10
+        # Otherwise a server may gzip on the way, and the checksum is of something else.
+        session.headers["Accept-Encoding"] = "identity"
+        for address in addresses:
+            transfer = _Transfer(session, address, part, progress, size)
+            try:
+                transfer.complete()
+                part.finish()
+                return
+            except _Refused as refusal:
+                reasons.append(f"{urlsplit(address).netloc or address} {refusal}")
+    raise DownloadError(", ".join(dict.fromkeys(reasons)))
+
+
+class _Transfer:
+    """What one address still has to deliver of a part."""
+
+    def __init__(
+        self, session: "Session", address: str, part: Part, progress: Progress | None, size: int | None
+    ) -> None:
+        self._session, self._address, self._part, self._size = session, address, part, size
         self._progress = progress
-        self._done = 0
+        self._what = f"Downloading {part.path.name}"
 
-    def update(self, count: int) -> None:
-        """Hear of `count` more bytes; pooch counts whole chunks, so the last one may be too many."""
-        self._done += count
+    def complete(self) -> None:
+        """Fetch until the part is the whole, right file; ask again where the server breaks off.
+
+        Raises:
+            _Refused: if this address does not deliver it; a part that is right so far stays.
+        """
+        if urlsplit(self._address).scheme not in ("http", "https"):
+            raise _Refused("is not an address that begins with http:// or https://")
+        began = self._part.size
+        try:
+            self._persist()
+        except _WrongChecksum:
+            if not began:
+                raise
+            # What an earlier download left may be what is wrong.
+            self._persist()
+
+    def _persist(self) -> None:
+        furthest, failures, delivers = self._part.size, 0, False
+        while True:
+            try:
+                self._attempt()
+                break
+            except _Broken:
+                if self._part.size > furthest:
+                    furthest, failures, delivers = self._part.size, 0, True
+                if not delivers or failures == len(PAUSES):
+                    raise
+                self._pause(PAUSES[failures])
+                failures += 1
+        if not self._part.is_right:
+            self._part.restart()
+            raise _WrongChecksum("sent a file with the wrong checksum")
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, and let the person end it."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._report()
+            time.sleep(min(_BEAT, left))
+        self._report()
+
+    def _report(self) -> None:
         if self._progress:
-            self._progress(self._what, min(self._done, self.total or self._done), self.total or None)
+            self._progress(self._what, self._part.size, self._part.known.total or self._size)
 
-    def reset(self) -> None:
-        """Begin anew."""
-        self._done = 0
+    def _attempt(self) -> None:
+        """Ask once for what is not here yet, and take what comes."""
+        from requests import RequestException  # see `_first`
 
-    def close(self) -> None:
-        """Nothing is open."""
+        part = self._part
+        if part.size and part.size == part.known.total:
+            return
+        self._report()
+        headers = {}
+        if part.size:
+            headers["Range"] = f"bytes={part.size}-"
+            if part.known.address == self._address and part.known.validator:
+                headers["If-Range"] = part.known.validator
+        try:
+            with self._session.get(self._address, headers=headers, stream=True, timeout=SILENCE) as response:
+                if self._begin(response):
+                    self._take(response)
+                    return
+        except RequestException as error:
+            raise _what_happened(error) from None
+        part.restart()  # what is here is no beginning of what is there
+        self._attempt()
+
+    def _begin(self, response: "Response") -> bool:
+        """Look at what a server announces, and return whether it fits what is here."""
+        part, status = self._part, response.status_code
+        validator = _validator(response)
+        if status == 206 and part.size:
+            first, total = _content_range(response)
+            changed = part.known.address == self._address and part.known.validator != validator
+            if first != part.size or (part.known.total not in (None, total)) or changed:
+                return False
+        elif status == 200:
+            if part.size:
+                part.restart()  # it does not know parts, or the file is another one now
+            total = None if _is_encoded(response, part.path.name) else _length(response)
+        elif status == 416 and part.size:
+            return False
+        else:
+            raise (_Broken if status >= 500 else _Refused)(f"answered {status}")
+        part.require_room(total or self._size or 0)
+        part.remember(Known(self._address, validator, total))
+        return True
+
+    def _take(self, response: "Response") -> None:
+        """Append what comes to the part, until all is here."""
+        from urllib3.exceptions import HTTPError, ReadTimeoutError  # see `_first`
+
+        part, total = self._part, self._part.known.total
+        most = total if total is not None else (2 * self._size + _SPARE if self._size else None)
+        decoded = _is_encoded(response, part.path.name)
+        try:
+            for content in response.raw.stream(_CHUNK, decode_content=decoded):
+                part.append(content)
+                if most is not None and part.size > most:
+                    part.restart()
+                    raise _Refused("sent more than it announced")
+                self._report()
+        except ReadTimeoutError:
+            raise _Broken("did not answer any more") from None
+        except (HTTPError, OSError):
+            raise _Broken("broke off") from None
+        finally:
+            if decoded and not part.is_right:
+                part.restart()  # bytes that were packed on the way cannot be counted from the middle
+        if total is not None and part.size < total:
+            raise _Broken("broke off")
+
+
+def _validator(response: "Response") -> str:
+    """Return what tells this version of a file from another: its strong ETag, else its date, else ""."""
+    tag = response.headers.get("ETag", "")
+    return tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified", "")
+
+
+def _content_range(response: "Response") -> tuple[int, int | None]:
+    """Return where a 206 answer begins, -1 where it does not say, and the whole file's size, if known."""
+    found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+    if found is None:
+        return -1, None
+    return int(found[1]), None if found[3] == "*" else int(found[3])
+
+
+def _length(response: "Response") -> int | None:
+    length = response.headers.get("Content-Length", "")
+    return int(length) if length.isascii() and length.isdigit() else None
+
+
+def _is_encoded(response: "Response", name: str) -> bool:
+    """Return whether the content was packed on the way; many servers say so of a file that is a .gz itself."""
+    encoding = response.headers.get("Content-Encoding", "identity").lower()
+    return encoding != "identity" and not (encoding in ("gzip", "x-gzip") and name.endswith((".gz", ".tgz")))
+
+
+def _what_happened(error: Exception) -> _Refused:
+    """Return what a request ran into."""
+    from requests import exceptions  # see `_first`
+    from urllib3.exceptions import ProtocolError
+
+    if isinstance(error, exceptions.Timeout):
+        return _Broken("did not answer")
+    if isinstance(error, exceptions.ChunkedEncodingError) or any(isinstance(arg, ProtocolError) for arg in error.args):
+        return _Broken("broke off")
+    if isinstance(error, exceptions.TooManyRedirects):
+        return _Refused("sends from one address to another without end")
+    if isinstance(error, exceptions.SSLError):
+        return _Refused("has no certificate that can be trusted")
+    if isinstance(error, exceptions.ConnectionError):
+        return _Broken("could not be reached")
+    return _Refused(f"failed ({error})")

@@ -29,8 +29,7 @@ class MappedPages:
     def __init__(self, mapping: mmap.mmap, picture: int, budget: int) -> None:
         """Keep at most about `budget` bytes of a file whose pictures have `picture` bytes each."""
         self._mapping = mapping
-        # A picture seldom begins where a page does.
-        self._each = (picture // _AROUND + 2) * _AROUND
+        self._each = picture + _AROUND  # on average, wherever a picture begins
         self._budget = budget
         self._touched = 0
 

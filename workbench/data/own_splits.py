@@ -1,13 +1,14 @@
-"""Which of a person's own pictures belongs to which split."""
+"""Which picture belongs to which split, where the data may say so themselves."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data.base import Dataset
 from workbench.data.own import OwnPictures
-from workbench.data.splits import Indices, Parts, in_three, with_validation
+from workbench.data.splits import TEST_SHARE, Indices, Parts, in_three, with_validation
 
 
-def parts(targets: Indices, splits: NDArray[np.str_], dataset: OwnPictures) -> Parts:
+def parts(targets: Indices, splits: NDArray[np.str_], dataset: Dataset) -> Parts:
     """Return which picture belongs to which split: as the data say, and drawn where they do not.
 
     Args:
@@ -18,9 +19,10 @@ def parts(targets: Indices, splits: NDArray[np.str_], dataset: OwnPictures) -> P
     chosen = targets >= 0
     train, val, test = (np.flatnonzero(chosen & (splits == name)) for name in ("train", "val", "test"))
     share = 0.0 if len(val) else dataset.validation_share
+    test_share = dataset.test_share if isinstance(dataset, OwnPictures) else TEST_SHARE
     if len(test):
         kept, drawn = with_validation(targets[train], share, dataset.seed)
     else:
-        kept, drawn, held = in_three(targets[train], share, dataset.seed, dataset.test_share)
+        kept, drawn, held = in_three(targets[train], share, dataset.seed, test_share)
         test = train[held]
     return train[kept], val if len(val) else train[drawn], test

@@ -11,17 +11,13 @@ import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
-from workbench.data import plain_jpeg
 from workbench.data.base import DataError
 from workbench.layers.base import Shape
 
-FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
+FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF", "PPM")
 LARGEST = 64_000_000
 """Pixels a picture may have; it is not decoded to find out."""
 
-_SMALL = 1 << 16  # bytes of a file that is read as a whole
-# Windows would change line ends; elsewhere a pipe that takes the file's place would wait for ever.
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # For the whole process, because warnings cannot be caught for one thread alone.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -43,13 +39,12 @@ class PictureError(DataError):
         self.lasting = lasting
 
 
-def open_picture(source: Path | bytes, shape: Shape | None = None, size: int = 0) -> Image.Image:
+def open_picture(source: Path | bytes, shape: Shape | None = None) -> Image.Image:
     """Decode a picture as people see it: upright, its first frame, transparent parts white.
 
     Args:
         source: a file, or its content.
         shape: (C, H, W) it is needed at; a JPEG is then decoded at a fraction of its size where that is enough.
-        size: bytes of the file, where that was looked up already and it is an ordinary one; 0 elsewhere.
 
     Returns:
         Mode "L" (grey) or "RGB". 16 bits of grey become 8 by their full range; other deep pictures by the range
@@ -59,8 +54,7 @@ def open_picture(source: Path | bytes, shape: Shape | None = None, size: int = 0
         PictureError: in one sentence with what to do.
     """
     try:
-        # Twice the size needed, so that nothing is lost.
-        return _opened(source, 2 * max(shape[1], shape[2]) if shape else 0, size)
+        return _opened(source, enough(shape) if shape else 0)
     except PictureError:
         raise
     except UnidentifiedImageError:
@@ -79,6 +73,11 @@ def open_picture(source: Path | bytes, shape: Shape | None = None, size: int = 0
         raise PictureError(_name(source), reason, "save it anew or choose another file", lasting=lasting) from None
 
 
+def enough(shape: Shape) -> int:
+    """Return how many rows and columns a JPEG is decoded at for `shape` (C, H, W): twice, so that nothing is lost."""
+    return 2 * max(shape[1:])
+
+
 _TOO_LARGE = f"beyond the limit of {LARGEST // 1_000_000} megapixels"
 
 
@@ -86,26 +85,18 @@ def _name(source: Path | bytes) -> str:
     return source.name if isinstance(source, Path) else "the picture"
 
 
-def _opened(source: Path | bytes, least: int, size: int) -> Image.Image:
-    """Decode as open_picture does; `least` is the height and width up to which a fraction of its size is enough."""
-    content = None
-    if isinstance(source, bytes):
-        content = source
-        if not content:
-            raise PictureError(_name(source), "is empty (0 bytes)", "choose another one")
-    else:
-        size = size or _check_file(source)
-        if size <= _SMALL:
-            content = _content(source, size)
-    plain = plain_jpeg.decode(content, least) if content is not None else None
-    if plain is not None:
-        return plain
-    with Image.open(source if content is None else io.BytesIO(content), formats=FORMATS) as image:
+def _opened(source: Path | bytes, least: int) -> Image.Image:
+    """Decode as open_picture does; at `least` rows and columns a JPEG is large enough."""
+    if isinstance(source, Path):
+        _check_file(source)
+    elif not source:
+        raise PictureError(_name(source), "is empty (0 bytes)", "choose another one")
+    with Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=FORMATS) as image:
         width, height = image.size
         if width * height > LARGEST:
             raise PictureError(_name(source), f"has {width}×{height} pixels, {_TOO_LARGE}", "make it smaller first")
         if least:
-            image.draft(None, (least, least))  # formats other than JPEG ignore it
+            image.draft(None, (least, least))  # other formats ignore it
         return _eight_bits(_upright(image))
 
 
@@ -137,8 +128,7 @@ def fitted(image: Image.Image, shape: Shape) -> Image.Image:
     return ImageOps.fit(colored, (width, height), Image.Resampling.BILINEAR)
 
 
-def _check_file(path: Path) -> int:
-    """Return the size of an ordinary file in bytes."""
+def _check_file(path: Path) -> None:
     name = _name(path)
     try:
         found = os.stat(path)
@@ -153,16 +143,6 @@ def _check_file(path: Path) -> int:
         raise PictureError(name, "is not an ordinary file", "choose another one")
     if found.st_size == 0:
         raise PictureError(name, "is empty (0 bytes)", "choose another file")
-    return found.st_size
-
-
-def _content(path: Path, size: int) -> bytes:
-    """Return a small file's bytes, in as few calls of the system as can be: each lets another thread go first."""
-    file = os.open(path, _FLAGS)
-    try:
-        return os.read(file, size + 1)
-    finally:
-        os.close(file)
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -12,10 +12,11 @@ import torch
 from torch import Tensor
 
 from workbench.data import own_splits
-from workbench.data.base import Data, DataError, Progress, Skipped, Split
+from workbench.data.base import Data, DataError, Dataset, Progress, Skipped, Split
 from workbench.data.cache import CacheError
 from workbench.data.cache_build import cached
 from workbench.data.cache_entry import Entry
+from workbench.data.class_choice import every
 from workbench.data.decoding import Refused, decoded, throttled
 from workbench.data.folder_tree import Listing
 from workbench.data.mapped import map_pictures
@@ -46,7 +47,7 @@ class _Read:
 
 
 def load(
-    files: Listing, classes: tuple[str, ...], dataset: OwnPictures, root: Path, progress: Progress | None = None
+    files: Listing, classes: tuple[str, ...], dataset: Dataset, root: Path, progress: Progress | None = None
 ) -> Data:
     """Return the pictures of `files` at the size and in the colours of `dataset`.
 
@@ -59,7 +60,7 @@ def load(
     Args:
         files: N paths with class and split.
         classes: one name per class index, as the data have them.
-        dataset: says size, colours, shares and seed, and which classes are kept.
+        dataset: says size, colours, shares and seed, and of a person's own pictures which classes are kept.
         root: named in sentences about the files as a whole.
         progress: told how many pictures are read.
 
@@ -68,7 +69,7 @@ def load(
             cache suffice.
         Cancelled: if `progress` did.
     """
-    choice = dataset.choose(classes)
+    choice = dataset.choose(classes) if isinstance(dataset, OwnPictures) else every(classes)
     targets = choice.targets[files.targets]
     parts = own_splits.parts(targets, files.splits, dataset)
     read = _read(files.paths, targets, parts, dataset.input_shape, root, progress)

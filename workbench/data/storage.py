@@ -1,5 +1,7 @@
 """Where data are fetched from and how much room they take: a person's settings, for every experiment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from pydantic import Field
@@ -8,6 +10,8 @@ from workbench import paths
 from workbench.spec import Float, Int, Spec
 
 MAX_BYTES = 100_000
+
+_for_now: dict[str, object] = {}  # settings of this process alone, in place of those kept
 
 
 class Storage(Spec):
@@ -24,7 +28,29 @@ class Storage(Spec):
 
 
 def storage() -> Storage:
-    """Return the settings as they were kept, or the usual ones."""
+    """Return the settings that count: as they were kept, or the usual ones, but for those given for now."""
+    kept = _kept()
+    return kept.changed(**_for_now) if _for_now else kept
+
+
+@contextmanager
+def for_now(**settings: object) -> Iterator[None]:
+    """Let `settings` count in this process, in place of those kept.
+
+    Raises:
+        SpecError: if one of them is wrong.
+    """
+    Storage().changed(**settings)
+    before = dict(_for_now)
+    _for_now.update(settings)
+    try:
+        yield
+    finally:
+        _for_now.clear()
+        _for_now.update(before)
+
+
+def _kept() -> Storage:
     try:
         path = paths.storage_file()
         if path.stat().st_size > MAX_BYTES:

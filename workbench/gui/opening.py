@@ -17,11 +17,14 @@ from workbench.gui.import_view.importer import Importer
 from workbench.gui.last_document import read_last, reopen
 from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
+from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
+from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
+from workbench.gui.panels.pixels.panel import PixelsPanel
 from workbench.gui.panels.problems.panel import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
 from workbench.gui.panels.run_status import RunStatus
@@ -35,16 +38,28 @@ from workbench.spec import SpecError
 DEFAULT_PRESET = "digits"  # embedded: trains at once, offline
 Panel = (
     AnalysisPanel
+    | AugmentationPanel
     | BuilderPanel
     | CodePanel
     | DataPanel
     | FeatureMapsPanel
+    | GalleryPanel
     | KernelsPanel
+    | PixelsPanel
     | ProblemsPanel
     | SettingsPanel
     | TrainingPanel
 )
-CENTRE: tuple[type[Panel], ...] = (TrainingPanel, KernelsPanel, FeatureMapsPanel, AnalysisPanel, CodePanel)
+CENTRE: tuple[type[Panel], ...] = (
+    TrainingPanel,
+    KernelsPanel,
+    FeatureMapsPanel,
+    PixelsPanel,
+    AugmentationPanel,
+    GalleryPanel,
+    AnalysisPanel,
+    CodePanel,
+)
 SIDE_SHARE = 0.255  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
 
@@ -116,7 +131,8 @@ class Contents(QObject):
         builder.naming.connect(left[1].bring_to_front)
         self._importer.used.connect(left[0].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
-        session.picture_opened.connect(centre[CENTRE.index(FeatureMapsPanel)].bring_to_front)
+        self._lead_to(centre)
+        problems_panel.augmentation_wanted.connect(centre[CENTRE.index(AugmentationPanel)].bring_to_front)
         settings = self._dock(settings_panel)
         self._files.rename_wanted.connect(settings.bring_to_front)
         self._files.rename_wanted.connect(settings_panel.focus_name)
@@ -139,11 +155,28 @@ class Contents(QObject):
         self.dock_sizes = DockSizes(window, [*left, settings], centre, problems)
         problems_panel.height_changed.connect(self.dock_sizes.settle)
 
+    def _lead_to(self, centre: list[Dock]) -> None:
+        """Bring to the front what a panel in the centre, or a picture of the person's own, leads to."""
+        docks = dict(zip(CENTRE, centre, strict=True))
+        self._maps, pixels, gallery = docks[FeatureMapsPanel], docks[PixelsPanel].widget(), docks[GalleryPanel].widget()
+        assert isinstance(pixels, PixelsPanel)
+        assert isinstance(gallery, GalleryPanel)
+        self._pixels = pixels
+        self.session.picture_opened.connect(self._show_picture)
+        pixels.maps_wanted.connect(self._maps.bring_to_front)
+        gallery.maps_wanted.connect(self._maps.bring_to_front)
+
     @Slot(int, int, int)
     def _count_problems(self, errors: int, warnings: int, notices: int) -> None:
         """Say in the dock's title how many problems there are, for when it is hidden behind others."""
         total = errors + warnings + notices
         self._problems.setWindowTitle(f"{ProblemsPanel.title} ({total})" if total else ProblemsPanel.title)
+
+    @Slot()
+    def _show_picture(self) -> None:
+        """Show the picture a person has opened: as pixels where these are looked at, else its feature maps."""
+        if not self._pixels.isVisible():
+            self._maps.bring_to_front()
 
     def share_out(self) -> None:
         """Give the docks their sizes; they take them only once the window is laid out."""

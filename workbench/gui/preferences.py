@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings, QSize
 from workbench import paths
 from workbench.gui.theme import Choice
 
-LAYOUT_VERSION = 2  # raised when docks are added or renamed: an old layout would hide them
+LAYOUT_VERSION = 3  # raised when docks are added or renamed: an old layout would hide them
 
 
 class Preferences:

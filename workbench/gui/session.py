@@ -32,7 +32,7 @@ class Session(Document):
     pinned_changed = Signal()
     picture_opened = Signal()  # a person's own, pinned now
     frame = Signal()  # time to take answers and redraw; only while something may have changed
-    import_wanted = Signal(object)  # Path of a folder or file of pictures to look at before they are the data set
+    import_wanted = Signal(object)  # Path of pictures to look at before they are the data set; None: ask for a file
     data_wanted = Signal()  # a training waits for a data set that is not here: a person has to say where it comes from
 
     def __init__(self, experiment: Experiment, data_root: Path | None = None, parent: QObject | None = None) -> None:
@@ -108,6 +108,11 @@ class Session(Document):
     def open_picture(self, path: Path) -> None:
         """Pin a picture of the person's own as soon as it is decoded."""
         self._pictures.open(path)
+
+    def use_picture(self, picture: Image.Image, title: str) -> None:
+        """Pin a picture that is decoded already, as a person's own."""
+        self._pictures.forget()
+        self._on_picture(title, picture)
 
     @Slot(str, object)
     def _on_picture(self, name: str, picture: Image.Image) -> None:

@@ -2,10 +2,12 @@
 
 from typing import Annotated, ClassVar, Literal
 
+import torch
 from pydantic import Field, SerializeAsAny
 from torch import Tensor
 from torch.nn import functional as F
 
+from workbench.data.balance import balanced_weights
 from workbench.spec import Float, Registry, Spec
 
 
@@ -52,9 +54,7 @@ class CrossEntropy(Loss):
     ] = "none"
 
     def class_weights(self, counts: Tensor) -> Tensor | None:
-        # scikit-learn's "balanced": N / (K · n), https://scikit-learn.org/stable/modules/generated/
-        # sklearn.utils.class_weight.compute_class_weight.html; a class without pictures is never a target.
-        return None if self.balance == "none" else counts.sum() / (len(counts) * counts.clamp(min=1))
+        return None if self.balance == "none" else torch.tensor(balanced_weights(counts.tolist()))
 
     def __call__(self, logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
         return F.cross_entropy(logits, targets, weights, label_smoothing=self.label_smoothing)

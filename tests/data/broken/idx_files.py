@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from tests.data.broken.case import Case, Make, cuts
-from workbench.data.mnist import FOLDER
 
 COUNT = 60_000
+RAW = Path("MNIST", "raw")
 STEMS = ("train-labels-idx1-ubyte", "train-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "t10k-images-idx3-ubyte")
 
 
@@ -30,7 +30,7 @@ def mnist(first: bytes, second: bytes = b"", ending: str = "") -> Make:
     """Make the four files, the labels and pictures for training as given; return the data folder."""
 
     def make(folder: Path) -> Path:
-        raw = folder / FOLDER
+        raw = folder / RAW
         raw.mkdir(parents=True)
         for stem, content in zip(STEMS, (first, second, _TEST_LABELS, b""), strict=True):
             (raw / f"{stem}{ending}").write_bytes(content)

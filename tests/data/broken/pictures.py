@@ -116,7 +116,7 @@ def wrong_beginnings() -> Iterator[Case]:
         "SVG with an entity": b'<!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg>&x;</svg>',
         "EPS": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(x) run\n",
         "PDF": b"%PDF-1.7\n1 0 obj\n",
-        "PPM": b"P6 2 2 255\n" + bytes(12),
+        "a text with the sign of PPM": b"P6 hello " * 9,
         "ICO": encoded(Image.fromarray(RGB), "ICO"),
         "PSD": b"8BPS\0\x01" + bytes(40),
         "ZIP": b"PK\x03\x04" + bytes(60),

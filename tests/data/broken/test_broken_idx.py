@@ -8,7 +8,7 @@ from tests.data.broken import idx_files
 from tests.data.broken.case import Case
 from tests.data.broken.judge import check_sentence
 from workbench.data.base import DataError
-from workbench.data.mnist import FOLDER, Mnist
+from workbench.data.mnist import Mnist
 
 
 @pytest.mark.timeout(10)
@@ -17,4 +17,4 @@ def test_a_broken_idx_file(case: Case, tmp_path: Path) -> None:
     root = case.make(tmp_path)
     with pytest.raises(DataError) as caught:
         Mnist().load(root)
-    check_sentence(str(caught.value), root / FOLDER / case.says)
+    check_sentence(str(caught.value), root / idx_files.RAW / case.says)

@@ -8,16 +8,18 @@ import torch
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, QToolButton
 
-from workbench.data import picture_files
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.digits import Digits
-from workbench.data.storage import Storage
+from workbench.data.standard import Remote
+from workbench.data.storage import storage
+from workbench.data.usps import Usps
 from workbench.experiment import find
 from workbench.gui.panels.data.pages import SkippedDialog, amount
 from workbench.gui.panels.data.panel import ClassNames, DataPanel
 from workbench.gui.session import Session
+from workbench.gui.storage_dialog import StorageDialog
 
 SPACE, BLANK = "\u2009", "\u00a0"
 
@@ -78,7 +80,7 @@ def answer_folder(monkeypatch, folder):
 
 
 def split_button(panel, name):
-    return panel.findChild(type(panel._splits.button(0)), f"data_{name}")
+    return panel.findChild(QToolButton, f"data_{name}")
 
 
 def test_what_the_data_are(qtbot, opened):
@@ -99,7 +101,7 @@ def test_a_click_pins_a_picture_and_frames_it(qtbot, opened):
     session, panel = opened()
     assert panel.grid.current == -1  # the pinned one is of the test split
     first = panel.grid.index_at(QPoint(20, 20))
-    click(qtbot, panel.grid.viewport(), panel.grid._place(first).center())
+    click(qtbot, panel.grid.viewport(), panel.grid.frame_of(first).center())
     assert (session.pinned.split, session.pinned.index) == ("train", first)
     assert torch.equal(session.pinned.image, session.data.train.images[first])
     assert panel.grid.current == first
@@ -116,7 +118,7 @@ def test_the_keyboard_pins_too(qtbot, opened):
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(panel.grid, key)
     assert session.pinned.split == "val"
-    assert torch.equal(session.pinned.image, session.data.val.images[panel.grid._order[1]])
+    assert torch.equal(session.pinned.image, session.data.val.images[panel.grid.places.order[1]])
 
 
 def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
@@ -124,29 +126,15 @@ def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
     for name in ("test", "val", "train"):
         click(qtbot, split_button(panel, name))
         split = session.data.split(name)
-        assert np.array_equal(panel.grid._images, split.images.numpy())
-        assert list(panel.grid._captions[:20]) == [str(int(t)) for t in split.targets[:20]]
+        assert np.array_equal(panel.grid.pictures.images, split.images.numpy())
+        assert list(panel.grid.pictures.captions[:20]) == [str(int(t)) for t in split.targets[:20]]
     click(qtbot, split_button(panel, "test"))
     assert panel.grid.current == 0
 
 
 def test_the_pictures_are_not_copied(opened):
     session, panel = opened()
-    assert np.shares_memory(panel.grid._images, session.data.train.images.numpy())
-
-
-def test_pictures_in_a_mapped_file_are_read_where_they_are_visible(opened, folder, monkeypatch):
-    chosen = Storage.model_construct(memory_mb=0)
-    monkeypatch.setattr(picture_files, "storage", lambda: chosen)
-    session, panel = opened(image_folder(folder))
-    split = session.data.train
-    assert split.rows is not None
-    shown = panel.grid._images
-    assert not isinstance(shown, np.ndarray)
-    assert (len(shown), shown.shape, shown.dtype) == (len(split), (len(split), *split.shape), np.uint8)
-    which = np.array([2, 0])
-    assert np.array_equal(shown[which], split.pictures(torch.tensor([2, 0])).numpy())
-    assert len(np.unique(np.asarray(panel.grid.grab().toImage().constBits()))) > 50  # they are painted
+    assert np.shares_memory(panel.grid.pictures.images, session.data.train.images.numpy())
 
 
 def test_class_names_of_a_slice_and_one(opened):
@@ -176,11 +164,11 @@ def test_a_setting_reloads_the_data_and_undo_takes_it_back(qtbot, opened):
 
 def test_sorted_classes_are_mixed_in_the_same_way_every_time(opened, folder):
     _, panel = opened(DATASETS["image_folder"].model_validate({"folder": str(folder)}))
-    order = panel.grid._order.tolist()
+    order = panel.grid.places.order.tolist()
     assert sorted(order) == list(range(len(order)))
-    assert len({panel.grid._captions[index] for index in order[:4]}) == 2
+    assert len({panel.grid.pictures.captions[index] for index in order[:4]}) == 2
     _, again = opened(DATASETS["image_folder"].model_validate({"folder": str(folder)}))
-    assert again.grid._order.tolist() == order
+    assert again.grid.places.order.tolist() == order
 
 
 def test_no_validation_split(qtbot, opened):
@@ -317,7 +305,8 @@ def test_passing_the_folder_by_keyboard_asks_nothing_and_changes_nothing(qtbot, 
     while kind.currentData() != "image_folder":
         before = kind.currentIndex()
         qtbot.keyClick(kind, Qt.Key.Key_Down)
-        assert kind.currentIndex() == before + 1
+        assert kind.currentIndex() > before
+        assert kind.currentData()
     in_use = session.experiment.dataset
     assert asked == []
     assert (panel.notice.isVisible(), panel.notice.look.text()) == (True, "Choose folder…")
@@ -394,7 +383,16 @@ def test_quick_loading_leaves_the_pictures_standing(qtbot, opened):
 
 
 def test_the_time_left():
-    assert amount("Downloading x", 3_000_000, 9_000_000, 4.0) == f"3.00{BLANK}MB of 9.00{BLANK}MB, 0:08 left"
+    assert amount("Downloading x", 3_000_000, 9_000_000, 4.0) == (
+        f"3.00{BLANK}MB of 9.00{BLANK}MB · 750{BLANK}kB/s · 0:08 left"
+    )
+    assert amount("Downloading x", 3_000_000, 9_000_000, 4.0, first=1_000_000) == (
+        f"3.00{BLANK}MB of 9.00{BLANK}MB · 500{BLANK}kB/s · 0:12 left"
+    )
+    assert amount("Downloading x", 3_000_000, None, 4.0) == f"3.00{BLANK}MB · 750{BLANK}kB/s"
+    assert amount("Unpacking x", 9_000_000, 9_000_000, 4.0) == f"9.00{BLANK}MB of 9.00{BLANK}MB"
+    assert amount("Downloading x", 0, 9_000_000, 4.0) == f"0{BLANK}B of 9.00{BLANK}MB"
+    assert amount("Reading x", 30_000, 60_000, 3.0) == f"30{SPACE}000 of 60{SPACE}000 · 0:03 left"
     assert amount("Reading x", 1204, 60_000, 0.1) == f"1{SPACE}204 of 60{SPACE}000"
     assert amount("Reading x", 1204, None, 9.0) == f"1{SPACE}204"
     assert amount("Reading x", 0, 10, 9.0) == "0 of 10"
@@ -405,9 +403,9 @@ def test_a_hidden_panel_fills_its_grid_when_shown(qtbot, opened):
     panel.hide()
     session.edit(session.experiment.changed(dataset=Digits(height=8, width=8)), "x")
     settle(qtbot, session)
-    assert panel.grid._images.shape[2:] == (28, 28)
+    assert panel.grid.pictures.images.shape[2:] == (28, 28)
     panel.show()
-    assert panel.grid._images.shape[2:] == (8, 8)
+    assert panel.grid.pictures.images.shape[2:] == (8, 8)
 
 
 def test_where_the_panel_is_low_the_settings_take_the_pictures_place(qtbot, opened):
@@ -425,16 +423,108 @@ def test_where_the_panel_is_low_the_settings_take_the_pictures_place(qtbot, open
     assert not panel.form.isVisible()
 
 
-def test_data_in_a_file_are_named_though_the_list_has_only_what_needs_none(qtbot, opened, tmp_path):
+def test_data_in_a_file_are_named(qtbot, opened, tmp_path):
     pictures = np.random.default_rng(0).integers(0, 256, (40, 8, 8), dtype=np.uint8)
     np.savez(tmp_path / "x.npz", images=pictures, labels=np.arange(40) % 2)
     session, panel = opened(DATASETS["array_file"].model_validate({"file": str(tmp_path / "x.npz"), "color": "grey"}))
     kind = panel.choice.kind
-    assert kind.currentIndex() == -1
-    assert kind.placeholderText() == "Arrays (NPZ, NPY)"
-    offered = [kind.itemData(index) for index in range(kind.count())]
-    assert "image_folder" in offered
-    assert "array_file" not in offered
+    assert kind.currentText() == "Arrays (NPZ, NPY)"
     assert panel.choice.facts.text().startswith("2 classes")
     choose(panel, "digits")
     assert session.experiment.dataset.kind == "digits"
+
+
+def test_a_kind_that_is_read_from_a_file_asks_for_it_and_changes_nothing_yet(qtbot, opened):
+    session, panel = opened()
+    with qtbot.waitSignal(session.import_wanted) as asked:
+        choose(panel, "array_file")
+    assert asked.args == [None]
+    assert panel.choice.kind.currentData() == "digits"
+    assert session.experiment.dataset.kind == "digits"
+
+
+def test_kinds_are_grouped_and_sorted_and_keys_pass_over_the_headings(qtbot, opened):
+    _, panel = opened()
+    box = panel.choice.kind
+    rows = [(box.itemText(row), box.itemData(row)) for row in range(box.count())]
+    assert sorted(kind for _, kind in rows if kind) == sorted(DATASETS)
+    groups, heading = {}, None
+    for text, kind in rows:
+        if text and kind is None:
+            heading = groups.setdefault(text, [])
+        elif kind:
+            heading.append(text)
+    assert list(groups) == ["Come with the program", "Your own", "Standard sets"]
+    assert all(titles == sorted(titles, key=str.casefold) and titles for titles in groups.values())
+    tip = box.itemData(box.findData("cifar10"), Qt.ItemDataRole.ToolTipRole)
+    assert "Krizhevsky" in tip
+    assert "Licence: none stated" in tip
+    assert "Download: 170 MB" in tip
+    box.setFocus()
+    seen = [box.currentData()]
+    for _ in range(len(list(DATASETS)) - 1):
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+        seen.append(box.currentData() or seen[-1])
+    titles = [title for group in groups.values() for title in group]
+    assert [DATASETS[kind].title for kind in seen] == titles
+
+
+def test_the_storage_settings_are_kept_and_count_at_once(qtbot, opened):
+    _, panel = opened(DATASETS["mnist"].model_validate({}))
+    assert panel.notice.storage.isVisible()
+    click(qtbot, panel.notice.storage)
+    dialog = panel.findChild(StorageDialog)
+    line = dialog.findChild(QLineEdit, "storage.mirror")
+    assert line.accessibleName()
+    qtbot.keyClicks(line, "ftp://mirror")
+    click(qtbot, dialog.findChild(QPushButton, "storage_save"))
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is line
+    line.clear()
+    qtbot.keyClicks(line, "https://mirror.example/sets/")
+    click(qtbot, dialog.findChild(QPushButton, "storage_save"))
+    assert storage().mirror == "https://mirror.example/sets/"
+    qtbot.waitUntil(lambda: "from mirror.example" in panel.notice.sentence.text())
+    assert [action.text() for action in panel.menu_actions()["File"]] == ["Storage…"]
+
+
+def test_leaving_the_storage_settings_keeps_nothing(qtbot, opened, monkeypatch):
+    _, panel = opened()
+    panel.menu_actions()["File"][0].trigger()
+    dialog = panel.findChild(StorageDialog)
+    qtbot.keyClicks(dialog.findChild(QLineEdit, "storage.mirror"), "https://mirror.example/")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert storage().mirror == ""
+
+
+def test_settings_that_cannot_be_kept_are_told(qtbot, opened, monkeypatch, home):
+    _, panel = opened()
+    (home / "storage.json").mkdir()
+    panel.menu_actions()["File"][0].trigger()
+    dialog = panel.findChild(StorageDialog)
+    dialog.save()
+    box = dialog.findChild(QMessageBox, "storage_failure")
+    assert "cannot be written" in box.informativeText()
+    assert dialog.isVisible()
+    box.close()
+
+
+def test_a_download_is_shown_cancelled_and_gone_on_with(qtbot, opened, mirror, monkeypatch):
+    content = bytes(range(256)) * 4000
+    remote = Remote("usps.bz2", mirror.add("usps.bz2", content), (f"{mirror.address}usps.bz2",), len(content))
+    monkeypatch.setattr(Usps, "remotes", lambda self: (remote,))
+    monkeypatch.setattr(Usps, "read", lambda self, root, progress: Digits().load(root))
+    mirror.faults = ["stalled"]
+    session, panel = opened(Usps())
+    assert panel.notice.sentence.text().startswith("USPS is not in ")
+    click(qtbot, panel.notice.main)
+    qtbot.waitUntil(lambda: panel.loading.isVisible())
+    assert mirror.half_way.wait(10)
+    qtbot.waitUntil(lambda: panel.loading.what.text() == "Downloading usps.bz2")
+    click(qtbot, panel.loading.cancel)
+    qtbot.waitUntil(lambda: panel.notice.isVisible())
+    mirror.released.set()
+    click(qtbot, panel.notice.main)
+    qtbot.waitUntil(lambda: session.loader.status == "ready", timeout=10_000)
+    assert (session.loader.root / "usps.bz2").read_bytes() == content
+    assert mirror.ranges[-1].startswith("bytes=")

@@ -46,7 +46,7 @@ class Importer(QObject):
         self._file = self._action("From a table or arrays…", "table", "", self.choose_file)
         self._file.setObjectName("import_file")
         self._file.setToolTip("Look through the pictures that a CSV, NPZ, NPY or HDF5 file names or holds")
-        session.import_wanted.connect(self.look_at)
+        session.import_wanted.connect(self._on_wanted)
 
     def fill(self, menu: QMenu, end: QAction) -> None:
         """Put the actions into a menu, before `end`."""
@@ -76,6 +76,12 @@ class Importer(QObject):
             self.look_at(Path(name))
 
     @Slot(object)
+    def _on_wanted(self, path: Path | None) -> None:
+        if path is None:
+            self.choose_file()
+        else:
+            self.look_at(path)
+
     def look_at(self, path: Path) -> bool:
         """Look at a folder or file; return whether it is one of pictures."""
         present = self._session.experiment.dataset

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.data.base import DATASETS, Data, Dataset
 from workbench.data.own import OwnPictures
@@ -18,6 +19,8 @@ from workbench.gui.widgets import ElidedLabel, IconButton, first_sentence, forma
 COLORS = {1: "grey", 3: "RGB"}
 LOOK_TIP = "Look through the pictures: leave out and rename classes, see duplicates and broken files"
 MOST_NAMES = 20  # class names in a tool tip
+_ROWS = 40  # of the list of kinds, before it scrolls
+HEADINGS = {"program": "Come with the program", "own": "Your own", "standard": "Standard sets"}
 
 
 def takes_folder(kind: type[Dataset]) -> bool:
@@ -25,16 +28,45 @@ def takes_folder(kind: type[Dataset]) -> bool:
     return "folder" in kind.model_fields
 
 
-def _choosable(kind: str) -> bool:
-    """Return whether a kind needs nothing but a folder; a file is dropped on the window instead."""
-    needed = {name for name, field in DATASETS[kind].model_fields.items() if field.is_required()}
-    return needed <= {"folder"}
+def _reads_file(kind: type[Dataset]) -> bool:
+    """Return whether a kind of data set reads a file that a person names."""
+    return not takes_folder(kind) and any(field.is_required() for field in kind.model_fields.values())
 
 
 def kind_of(dataset: Dataset) -> str:
     """Return the registered name of a data set's kind."""
     kind: str = type(dataset).model_fields["kind"].default
     return kind
+
+
+def makers(kind: type[Dataset]) -> tuple[str, ...]:
+    """Return lines on who made a data set and what they allow; none where that is not known."""
+    facts = (("Source", kind.source), ("Licence", kind.licence), ("Download", kind.download))
+    return tuple(f"{name}: {text}" for name, text in facts if text)
+
+
+def offer_kinds(box: QComboBox) -> None:
+    """Fill a box with every kind of data set, by name under headings, which cannot be chosen and keys pass over."""
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    box.setMaxVisibleItems(_ROWS)
+    bold = box.font()
+    bold.setBold(True)
+    for origin, heading in HEADINGS.items():
+        names = [name for name in DATASETS if DATASETS[name].origin == origin]
+        if not names:
+            continue
+        if box.count():
+            box.insertSeparator(box.count())
+        box.addItem(heading)
+        item = model.item(box.count() - 1)
+        item.setEnabled(False)
+        item.setFont(bold)
+        for name in sorted(names, key=lambda kind: DATASETS[kind].title.casefold()):
+            cls = DATASETS[name]
+            box.addItem(cls.title, name)
+            tip = plain_tooltip("\n".join((first_sentence(cls), *makers(cls))))
+            box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
 
 class DataChoice(QWidget):
@@ -71,11 +103,7 @@ class DataChoice(QWidget):
         self.kind.setObjectName("data_kind")
         self.kind.setAccessibleName("Data set")
         self.kind.setToolTip("Data set the network learns from")
-        for name in sorted(filter(_choosable, DATASETS), key=lambda kind: DATASETS[kind].title):
-            cls = DATASETS[name]
-            self.kind.addItem(cls.title, name)
-            tip = plain_tooltip(first_sentence(cls))
-            self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        offer_kinds(self.kind)
         self.folder.setObjectName("data_folder")
         self.reload.setObjectName("data_reload")
         self.look.setObjectName("data_look_through")
@@ -106,7 +134,6 @@ class DataChoice(QWidget):
         if self._awaits is not None and self._awaits != dataset:
             self._await(None)
         if self._awaits is None:
-            self.kind.setPlaceholderText(type(dataset).title)  # shown where the kind is none of the list
             self.kind.setCurrentIndex(self.kind.findData(kind_of(dataset)))
             for button in (self.folder, self.reload):
                 button.setVisible(takes_folder(type(dataset)))
@@ -145,6 +172,10 @@ class DataChoice(QWidget):
     @Slot(int)
     def _choose_kind(self, index: int) -> None:
         dataset, kind = self._session.experiment.dataset, self.kind.itemData(index)
+        if kind != kind_of(dataset) and _reads_file(DATASETS[kind]):
+            self._refresh()
+            self._session.import_wanted.emit(None)
+            return
         waits = kind != kind_of(dataset) and takes_folder(DATASETS[kind])
         self._await(dataset if waits else None)
         if not waits and kind != kind_of(dataset):

@@ -1,6 +1,5 @@
 """What the data panel shows in place of pictures: progress, or why there are none; and the list of skipped files."""
 
-import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,10 +21,11 @@ from PySide6.QtWidgets import (
 from workbench.data.base import Skipped
 from workbench.gui.dialogs import LOOK
 from workbench.gui.theme import tabular
-from workbench.gui.widgets import ElidedLabel, format_bytes, format_count, format_duration, plain_tooltip
+from workbench.gui.widgets import ElidedLabel, IconButton, format_bytes, format_count, format_duration, plain_tooltip
 
 _LINES = 2  # of a notice, in sight however low the panel is
 STEADY = 0.5  # seconds before a rate says anything
+_IN_BYTES = ("Downloading", "Unpacking", "Checking")
 
 
 class LoadingPage(QWidget):
@@ -36,7 +36,7 @@ class LoadingPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_loading")
-        self._what, self._began = "", 0.0
+        self._what, self._began, self._first = "", 0.0, 0
         self.what = ElidedLabel("Loading…", self)
         self.bar = QProgressBar(self)
         self.bar.setObjectName("data_progress")
@@ -49,7 +49,7 @@ class LoadingPage(QWidget):
         self.cancel = QPushButton("Cancel", self)
         self.cancel.setObjectName("data_cancel")
         self.cancel.setAccessibleName("Cancel the loading")
-        self.cancel.setToolTip("End the loading; nothing half-done is kept")
+        self.cancel.setToolTip("End the loading; a download goes on later where it was, all else begins anew")
         self.cancel.clicked.connect(self.cancelled)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
@@ -73,30 +73,35 @@ class LoadingPage(QWidget):
     def show_progress(self, what: str, done: int, total: int | None) -> None:
         """Show progress in bytes or things; without a total the bar only moves."""
         now = time.monotonic()
-        if what != self._what:
-            self._what, self._began = what, now
+        if what != self._what or done < self._first:
+            self._what, self._began, self._first = what, now, done
         self.what.setText(what)
         self.bar.setRange(0, 0 if total is None else 1000)
         if total is not None:
             self.bar.setValue(round(1000 * min(1.0, done / max(total, 1))))
-        self.amount.setText(amount(what, done, total, now - self._began))
+        self.amount.setText(amount(what, done, total, now - self._began, self._first))
 
 
-def amount(what: str, done: int, total: int | None, seconds: float) -> str:
-    """Say how much is done and, after a while, how long the rest takes: "3.2 MB of 9.9 MB, 0:12 left".
+def amount(what: str, done: int, total: int | None, seconds: float, first: int = 0) -> str:
+    """Say how much is done and, after a while, how fast and how long the rest takes.
 
     Args:
-        what: what is done; a download is counted in bytes.
+        what: what is done; files are counted in bytes, "3.2 MB of 9.9 MB · 1.4 MB/s · 0:12 left", pictures one by one.
         done: bytes or things.
         total: as many as there will be, or None.
         seconds: since the start.
+        first: how many were done at the start, e.g. by an earlier download.
     """
-    count = format_bytes if what.startswith("Download") else format_count
-    if total is None:
-        return count(done) if done else ""
-    left = seconds * (total - done) / done if done else math.inf
-    rest = f", {format_duration(left)} left" if seconds >= STEADY and math.isfinite(left) and done < total else ""
-    return f"{count(done)} of {count(total)}{rest}"
+    in_bytes = what.startswith(_IN_BYTES)
+    count = format_bytes if in_bytes else format_count
+    parts = [count(done) if total is None else f"{count(done)} of {count(total)}"] if done or total is not None else []
+    rate = (done - first) / seconds if seconds >= STEADY else 0.0
+    if rate > 0 and done != total:
+        if in_bytes:
+            parts.append(f"{format_bytes(round(rate))}/s")
+        if total is not None and done < total:
+            parts.append(f"{format_duration((total - done) / rate)} left")
+    return " · ".join(parts)
 
 
 class NoticePage(QWidget):
@@ -118,6 +123,9 @@ class NoticePage(QWidget):
         self.look.setObjectName("data_look_button")
         self.look.setAccessibleName(LOOK)
         self.look.setToolTip("Choose the folder that holds the pictures")
+        tip = "Storage…: choose a mirror to download from, and how much room data may take"
+        self.storage = IconButton("settings", "Storage settings", tip, self)
+        self.storage.setObjectName("data_storage_button")
         for button in (self.main, self.look):
             # A click must not hand the focus on to the box above when the page goes.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -137,6 +145,7 @@ class NoticePage(QWidget):
         row.setSpacing(8)
         row.addWidget(self.main)
         row.addWidget(self.look)
+        row.addWidget(self.storage)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
@@ -144,7 +153,7 @@ class NoticePage(QWidget):
         column.addLayout(row)
         column.addWidget(self._area, 1)
 
-    def show_notice(self, sentence: str, main: str, tip: str, look: str) -> None:
+    def show_notice(self, sentence: str, main: str, tip: str, look: str, *, storage: bool = False) -> None:
         """Show a sentence.
 
         Args:
@@ -152,7 +161,9 @@ class NoticePage(QWidget):
             main: label of the first button; "" hides it.
             tip: its tool tip.
             look: label of the button that chooses a folder; "" hides it.
+            storage: whether the settings of downloads are offered.
         """
+        self.storage.setVisible(storage)
         self.sentence.setText(sentence)
         self.sentence.setToolTip(plain_tooltip(sentence))
         self.main.setText(main)

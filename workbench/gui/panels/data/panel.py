@@ -5,34 +5,25 @@ from typing import ClassVar, overload
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.data.base import SPLITS, Data, Dataset, SplitName
+from workbench.data.base import Data, Dataset, SplitName
 from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
-from workbench.gui.panels.data.choice import DataChoice, takes_folder
+from workbench.gui.panels.data.choice import DataChoice, makers, takes_folder
 from workbench.gui.panels.data.pages import LoadingPage, NoticePage
-from workbench.gui.panels.data.pictures import pictures_of
 from workbench.gui.session import Session
-from workbench.gui.theme import tabular
-from workbench.gui.views.image_grid import SPACING, ImageGrid
-from workbench.gui.widgets import format_count
+from workbench.gui.split_buttons import SplitButtons
+from workbench.gui.storage_dialog import StorageAction
+from workbench.gui.views.grid_layout import SPACING
+from workbench.gui.views.image_grid import ImageGrid
 
-MEANINGS = {
-    "train": "the network learns from these",
-    "val": "held back to check on the training after every epoch",
-    "test": "kept apart until the end",
-}
 CHOOSE = "Choose folder…"
 AWAITED = "Choose a folder of pictures with one subfolder per class. Until then the experiment keeps {}."
 ORDER_SEED = 0  # the pictures come in the same shuffled order every time, so that several classes are in sight
@@ -77,14 +68,13 @@ class DataPanel(QWidget):
         self.grid = ImageGrid(self)
         self.loading = LoadingPage(self)
         self.notice = NoticePage(self)
-        self._splits = QButtonGroup(self)
-        self._split_row = QWidget(self)
+        self.splits = SplitButtons("data", self)
         self._form_area = QScrollArea(self)
         self._form_page = QWidget()
         self._pages = QStackedWidget(self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._storage = StorageAction(session, self)
         self._build_form()
-        self._build_splits()
         self._arrange()
         self._connect()
         self._refresh_data()
@@ -103,24 +93,6 @@ class DataPanel(QWidget):
         self._form_area.setWidget(self._form_page)
         self._form_area.hide()
 
-    def _build_splits(self) -> None:
-        row = QHBoxLayout(self._split_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for place, name in enumerate(SPLITS):
-            button = QToolButton(self._split_row)
-            button.setObjectName(f"data_{name}")
-            button.setText(name)
-            button.setCheckable(True)
-            button.setAccessibleName(f"Show the {name} pictures")
-            button.setToolTip(MEANINGS[name])
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            button.setFont(tabular(button.font()))
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self._splits.addButton(button, place)
-            row.addWidget(button, 1)
-        self._splits.button(0).setChecked(True)
-
     def _arrange(self) -> None:
         self.main_view = self.grid
         self.grid.set_picture_size(PICTURE)
@@ -131,7 +103,7 @@ class DataPanel(QWidget):
         head.setContentsMargins(8, 8, 8, 4)
         head.setSpacing(4)  # with the margins: HEAD_SPACES
         head.addWidget(self.choice)
-        head.addWidget(self._split_row)
+        head.addWidget(self.splits)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -146,20 +118,25 @@ class DataPanel(QWidget):
         self.choice.folder_awaited.connect(self._refresh_data)
         self.form.applied.connect(self._apply)
         self.grid.activated.connect(self._pin)
-        self._splits.idClicked.connect(self._fill_grid)
+        self.splits.chosen.connect(self._fill_grid)
         self.loading.cancelled.connect(session.loader.cancel)
         self.notice.main.clicked.connect(self._help)
         self.notice.look.clicked.connect(self._look)
+        self.notice.storage.clicked.connect(self._storage.trigger)
         self._patience.timeout.connect(self._show_loading)
         session.experiment_changed.connect(self._refresh_form)
         session.data_changed.connect(self._refresh_data)
         session.pinned_changed.connect(self._mark_pinned)
         session.loader.progressed.connect(self._on_progress)
 
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        """Return the actions that belong into the window's menus."""
+        return {"File": [self._storage]}
+
     @property
     def split(self) -> SplitName:
         """The split whose pictures are shown."""
-        return SPLITS[max(0, self._splits.checkedId())]
+        return self.splits.split
 
     # From the session.
 
@@ -190,23 +167,9 @@ class DataPanel(QWidget):
         if data is None:
             self._explain()
             return
-        self._show_counts(data)
+        self.splits.show_counts(data)
         self._show_page(self.grid)
         self._fill_grid()
-
-    def _show_counts(self, data: Data) -> None:
-        """Name the splits with their sizes, the room shared by the lengths of the names."""
-        row = self._split_row.layout()
-        assert isinstance(row, QHBoxLayout)
-        for place, name in enumerate(SPLITS):
-            count = len(data.split(name))
-            button = self._splits.button(place)
-            button.setText(f"{name} {format_count(count)}")
-            button.setToolTip(f"{format_count(count)} pictures: {MEANINGS[name]}")
-            button.setEnabled(count > 0)
-            row.setStretch(place, button.sizeHint().width())
-        if len(data.split(self.split)) == 0:
-            self._splits.button(0).setChecked(True)
 
     @Slot()
     def _show_loading(self) -> None:
@@ -223,10 +186,12 @@ class DataPanel(QWidget):
         loader, kind = self._session.loader, type(self._session.experiment.dataset)
         look = CHOOSE if takes_folder(kind) else LOOK if kind.download else ""
         sentence = loader.message[:1].upper() + loader.message[1:]
+        fetched = bool(kind.download)
         if loader.status == "missing":
-            self.notice.show_notice(sentence, "Download", "Fetch it once; later it is read from here", look)
+            tip = "\n".join(("Fetch it once; later it is read from here", *makers(kind)))
+            self.notice.show_notice(sentence, "Download", tip, look, storage=fetched)
         else:
-            self.notice.show_notice(sentence, "Try again", "Load the data set again", look)
+            self.notice.show_notice(sentence, "Try again", "Load the data set again", look, storage=fetched)
         self._show_page(self.notice)
 
     @Slot(str, object, object)
@@ -250,9 +215,10 @@ class DataPanel(QWidget):
         self._mark_pinned()
 
     def _hand_over(self, data: Data) -> None:
-        images = pictures_of(data.split(self._filled_split))
-        order = np.random.default_rng(ORDER_SEED).permutation(len(images))
-        self.grid.set_images(images, ClassNames(data, self._filled_split), order)
+        split = data.split(self._filled_split)
+        order = np.random.default_rng(ORDER_SEED).permutation(len(split))
+        rows = None if split.rows is None else split.rows.numpy()
+        self.grid.set_images(split.images.numpy(), ClassNames(data, self._filled_split), order, rows=rows)
 
     @Slot()
     def _mark_pinned(self) -> None:
@@ -296,7 +262,7 @@ class DataPanel(QWidget):
         """Return the height in which whole rows of pictures show: as many as go into `available` px, but one."""
         choice, row = self.choice, self.grid.row_height()
         top = max(choice.kind.sizeHint().height(), choice.settings.sizeHint().height())
-        head = top + choice.facts.sizeHint().height() + self._split_row.sizeHint().height() + HEAD_SPACES
+        head = top + choice.facts.sizeHint().height() + self.splits.sizeHint().height() + HEAD_SPACES
         rows = max(1, (available - head - SPACING) // row)
         return head + rows * row + SPACING
 
@@ -308,7 +274,7 @@ class DataPanel(QWidget):
         self._form_area.setVisible(opened)
         self._form_area.setMaximumHeight(self._form_page.sizeHint().height())
         self._pages.setVisible(shows_pages)
-        self._split_row.setVisible(shows_pages and self._pages.currentWidget() is self.grid)
+        self.splits.setVisible(shows_pages and self._pages.currentWidget() is self.grid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room anew."""

@@ -1,0 +1,97 @@
+"""The dialog of the storage settings: where data are fetched from, and how much room they take."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from workbench.data.storage import Storage, keep, storage
+from workbench.gui.dialogs import failure
+from workbench.gui.forms.spec_form import SpecForm
+from workbench.gui.icons import assign
+from workbench.gui.session import Session
+
+_WIDTH = 520  # px
+_WORDS = (
+    "These settings count for every experiment. A mirror is asked before the makers of a data set are; it may hold the "
+    "files side by side, or each set in a folder as torchvision keeps it."
+)
+
+
+class StorageDialog(QDialog):
+    """Edits the settings and keeps them when Save is pressed."""
+
+    kept = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("storage_dialog")
+        self.setWindowTitle("Storage")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.form = SpecForm(storage(), prefix="storage.", fold=False, parent=self)
+        self.form.setObjectName("storage_form")
+        words = QLabel(_WORDS, self)
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setWordWrap(True)
+        words.setProperty("role", "muted")
+        standard = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(standard.Save | standard.Cancel, self)
+        for button, name, tip in (
+            (self.buttons.button(standard.Save), "storage_save", "Keep these settings for every experiment"),
+            (self.buttons.button(standard.Cancel), "storage_cancel", "Leave the settings as they were (Esc)"),
+        ):
+            button.setObjectName(name)
+            button.setAccessibleName(button.text().replace("&", ""))
+            button.setToolTip(tip)
+        self.buttons.accepted.connect(self.save)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(16)
+        column.addWidget(words)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        column.addWidget(self.buttons)
+        self.resize(_WIDTH, self.sizeHint().height())
+
+    @Slot()
+    def save(self) -> None:
+        """Keep what the form holds and close; a field that is refused gets the focus instead."""
+        settings = self.form.spec
+        assert isinstance(settings, Storage)
+        for name in Storage.model_fields:
+            if self.form.error(name):
+                self.form.field(name).inputs()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        try:
+            keep(settings)
+        except OSError as error:
+            why = f"{error.filename or 'The file'} cannot be written: {error.strerror}."
+            failure("storage_failure", "The settings could not be kept", self, why).open()
+            return
+        self.kept.emit()
+        self.accept()
+
+
+class StorageAction(QAction):
+    """Opens the dialog over the window of `widget`, and lets what is kept count at once."""
+
+    def __init__(self, session: Session, widget: QWidget) -> None:
+        super().__init__("Storage…", widget)
+        self._session, self._widget = session, widget
+        self.setObjectName("storage")
+        self.setToolTip("Choose a mirror to download from, and how much room data may take")
+        self.triggered.connect(self.open)
+        assign(self, "settings", widget)
+
+    @Slot()
+    def open(self) -> None:
+        """Open the dialog."""
+        dialog = StorageDialog(self._widget.window())
+        dialog.kept.connect(self._use)
+        dialog.open()
+
+    @Slot()
+    def _use(self) -> None:
+        """Say where a set that is missing would come from now."""
+        if self._session.loader.status == "missing":
+            self._session.loader.reload()
