@@ -436,10 +436,13 @@ def test_data_in_a_file_are_named(qtbot, opened, tmp_path):
 
 def test_a_kind_that_is_read_from_a_file_asks_for_it_and_changes_nothing_yet(qtbot, opened):
     session, panel = opened()
+    choose(panel, "array_file")
+    assert panel.notice.sentence.text().startswith("Choose the file")
     with qtbot.waitSignal(session.import_wanted) as asked:
-        choose(panel, "array_file")
+        click(qtbot, panel.notice.look)
     assert asked.args == [None]
-    assert panel.choice.kind.currentData() == "digits"
+    choose(panel, "image_folder")
+    assert panel.notice.sentence.text().startswith("Choose a folder")
     assert session.experiment.dataset.kind == "digits"
 
 

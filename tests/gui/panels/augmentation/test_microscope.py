@@ -121,8 +121,8 @@ def test_a_selected_augmentation_s_number_is_chosen_and_any_other_can_be(qtbot, 
 
 def test_the_crosshair_shows_the_varied_picture_and_its_probabilities(qtbot, looking):
     session, microscope = looking(made("rotation"))
-    assert microscope.value.text() == "as it is"
-    assert (microscope.box._pixels[:, :, 0] == session.pinned.image[0].numpy()).all()
+    assert microscope.detail.value.text() == "as it is"
+    assert (microscope.detail.box._pixels[:, :, 0] == session.pinned.image[0].numpy()).all()
     canvas = microscope.plot.canvas
     canvas.setFocus()
     qtbot.keyClick(canvas, Qt.Key.Key_Home)
@@ -130,13 +130,13 @@ def test_the_crosshair_shows_the_varied_picture_and_its_probabilities(qtbot, loo
         qtbot.keyClick(canvas, Qt.Key.Key_Right)
     angle = microscope.plot.reads_at
     assert angle == 90
-    assert microscope.value.text() == "90°"
+    assert microscope.detail.value.text() == "90°"
     expected = (turned(session, [angle])[0] * 255).round().byte().numpy()
-    assert np.abs(microscope.box._pixels[:, :, 0].astype(int) - expected[0]).max() <= 1
+    assert np.abs(microscope.detail.box._pixels[:, :, 0].astype(int) - expected[0]).max() <= 1
     row = microscope._response.probabilities[45]
-    np.testing.assert_array_equal(microscope.bars._probabilities, row)
+    np.testing.assert_array_equal(microscope.detail.bars._probabilities, row)
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    assert microscope.value.text() == "as it is"
+    assert microscope.detail.value.text() == "as it is"
 
 
 def test_hidden_it_asks_nothing(qtbot, looking, opened):

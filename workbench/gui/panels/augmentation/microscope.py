@@ -14,12 +14,10 @@ from workbench.gui.panels.augmentation.chain import Chain
 from workbench.gui.panels.augmentation.class_colors import ClassColors
 from workbench.gui.panels.augmentation.reading import rivals, value_text, verdict
 from workbench.gui.panels.augmentation.variations import Variation, variations
+from workbench.gui.panels.augmentation.varied_picture import VariedPicture
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
-from workbench.gui.views.bars import ProbabilityBars
 from workbench.gui.views.curves.view import CurvesView
-from workbench.gui.views.picture_box import SIDE, PictureBox
-from workbench.gui.widgets import ElidedLabel
 from workbench.inspection.sensitivity import Response, Sensitivity, varied
 from workbench.layers.base import Shape, shape_text
 
@@ -27,6 +25,7 @@ WATCH = "microscope"
 LOADING = "Loading the data…"
 LOOKING = "Looking into the network…"
 GUESSES = "Untrained, the network guesses: press Train and watch the lines part."
+AS_IT_IS = "as it is"
 TOO_LARGE = "This network is too large to be asked so often while it trains: pause the training to look."
 OTHER_OUTPUTS = "The network does not end in one number for each of the {} classes."
 OTHER_SHAPE = "The network that is training takes pictures of {}; this one has {}."
@@ -37,7 +36,6 @@ _MACS = 4e9  # of one answer: about a quarter of a second on a small computer
 _WIDE = 620  # px, from which the picture stands beside the plot
 _HIGH, _LOW = 330, 220  # px, from which there is room for it under the plot, or beside
 _EASY = 430  # px, below which the picture under the plot is a smaller one
-_SMALL = 74  # px
 
 
 def values_worth(macs: int) -> int:
@@ -61,9 +59,7 @@ class Microscope(QWidget):
         self.choice = QuietCombo(self)
         self.export = QToolButton(self)
         self.plot = CurvesView("How sure it is", "probability", parent=self)
-        self.box = PictureBox(self)
-        self.value = ElidedLabel("", self)
-        self.bars = ProbabilityBars(self)
+        self.detail = VariedPicture(self)
         self.sentence = QLabel(self)
         self.note = RunNote(session, self)
         self._build()
@@ -91,15 +87,6 @@ class Microscope(QWidget):
         self.export.setMenu(menu)
         self.plot.setObjectName("microscope_plot")
         self.plot.set_least_y(0, 1)
-        self.box.setObjectName("microscope_picture")
-        self.box.setAccessibleName("Varied picture")
-        self.box.setToolTip("The picture at the crosshair: move over the plot, or walk with the arrow keys")
-        self.value.setObjectName("microscope_value")
-        self.value.setProperty("role", "title")
-        self.value.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.bars.setObjectName("microscope_bars")
-        self.bars.setMinimumHeight(1)
-        self.bars.setToolTip("What the network takes this picture for; the check marks its true class")
         self.sentence.setObjectName("microscope_sentence")
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setWordWrap(True)
@@ -113,20 +100,10 @@ class Microscope(QWidget):
         head.addWidget(name)
         head.addWidget(self.choice, 1)
         head.addWidget(self.export)
-        self._detail = QWidget(self)
-        shown = QVBoxLayout()
-        shown.setSpacing(4)
-        shown.addWidget(self.box)
-        shown.addWidget(self.value)
-        self._inside = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._detail)
-        self._inside.setContentsMargins(8, 4, 8, 4)
-        self._inside.setSpacing(8)
-        self._inside.addLayout(shown)
-        self._inside.addWidget(self.bars, 1)
         self._middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._middle.setSpacing(0)
         self._middle.addWidget(self.plot, 1)
-        self._middle.addWidget(self._detail)
+        self._middle.addWidget(self.detail)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -285,7 +262,7 @@ class Microscope(QWidget):
             return
         sweep = variation.sweep
         self.plot.set_x_axis(variation.axis, "whole" if sweep.whole else "number")
-        self.plot.set_marks([(sweep.neutral, "as it is")])
+        self.plot.set_marks([(sweep.neutral, AS_IT_IS)])
         low, high = sweep.drawn
         self.plot.set_bands([(low, high, "drawn in training")] if variation.drawn and high > low else [])
 
@@ -296,21 +273,17 @@ class Microscope(QWidget):
             return
         variation, pinned, data = self.variation, self._session.pinned, self._session.data
         if variation is None or pinned is None or data is None:
-            self.box.set_picture(None)
-            self.value.setText("")
-            self.bars.clear("")
+            self.detail.set_picture(None, "")
+            self.detail.set_probabilities(None)
             return
         at = self.plot.reads_at
         value = variation.sweep.neutral if at is None else at
         image = varied(pinned.image, variation.augmentation, variation.sweep.name, torch.tensor([float(value)]))[0]
-        self.box.set_picture(image.mul(255).round().byte().numpy())
-        self.value.setText("as it is" if value == variation.sweep.neutral else value_text(value, variation.sweep))
+        text = AS_IT_IS if value == variation.sweep.neutral else value_text(value, variation.sweep)
+        self.detail.set_picture(image.mul(255).round().byte().numpy(), text)
         response = self._response
-        if response is None:
-            self.bars.clear("")
-        else:
-            row = response.probabilities[int(np.abs(response.values - value).argmin())]
-            self.bars.set_probabilities(row, data.classes, true_class=pinned.target)
+        row = None if response is None else response.probabilities[int(np.abs(response.values - value).argmin())]
+        self.detail.set_probabilities(row, data.classes, pinned.target)
 
     @Slot(QAction)
     def _on_export(self, action: QAction) -> None:
@@ -320,14 +293,10 @@ class Microscope(QWidget):
         """Put the picture beside the plot where there is room."""
         super().resizeEvent(event)
         wide = self.width() >= _WIDE
-        self._detail.setVisible(self.height() >= (_LOW if wide else _HIGH))
-        small = not wide and self.height() < _EASY
-        self.box.setFixedHeight(_SMALL if small else SIDE)
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
-        self._inside.setDirection(direction.TopToBottom if wide else direction.LeftToRight)
-        self._detail.setMaximumWidth(220 if wide else 16_777_215)
-        self._detail.setMaximumHeight(16_777_215 if wide else 114 if small else 170)
+        self.detail.arrange(beside=wide, small=not wide and self.height() < _EASY)
+        self.detail.setVisible(self.height() >= (_LOW if wide else _HIGH))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask again."""

@@ -28,7 +28,7 @@ def takes_folder(kind: type[Dataset]) -> bool:
     return "folder" in kind.model_fields
 
 
-def _reads_file(kind: type[Dataset]) -> bool:
+def takes_file(kind: type[Dataset]) -> bool:
     """Return whether a kind of data set reads a file that a person names."""
     return not takes_folder(kind) and any(field.is_required() for field in kind.model_fields.values())
 
@@ -73,13 +73,14 @@ class DataChoice(QWidget):
     """Chooses the data set, and says in a line what it holds; `settings_toggled` asks for the settings."""
 
     settings_toggled = Signal(bool)
-    folder_awaited = Signal()  # whether a folder has to be chosen first became true or false
+    place_awaited = Signal()  # whether a folder or file has to be chosen first, or of which kind, became another
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_choice")
         self._session = session
-        self._awaits: Dataset | None = None  # the data set in use while the folder of another is to be chosen
+        self._awaits: Dataset | None = None  # the data set in use while the place of another is to be chosen
+        self._wanted: type[Dataset] | None = None  # the kind of that other
         self.kind = QuietCombo(self)
         self.folder = IconButton("folder", "Choose folder", "Choose the folder of pictures…", self)
         self.reload = IconButton("refresh", "Read the folder again", "Read the pictures in the folder again", self)
@@ -132,7 +133,7 @@ class DataChoice(QWidget):
     def _refresh(self) -> None:
         dataset = self._session.experiment.dataset
         if self._awaits is not None and self._awaits != dataset:
-            self._await(None)
+            self._await(None, None)
         if self._awaits is None:
             self.kind.setCurrentIndex(self.kind.findData(kind_of(dataset)))
             for button in (self.folder, self.reload):
@@ -140,15 +141,16 @@ class DataChoice(QWidget):
             self.look.setVisible(isinstance(dataset, OwnPictures))
 
     @property
-    def awaits_folder(self) -> bool:
-        """Whether a kind is chosen whose folder is not: the experiment keeps the data set it has."""
-        return self._awaits is not None
+    def awaited(self) -> type[Dataset] | None:
+        """The kind that is chosen while its folder or file is not: the experiment keeps the data set it has."""
+        return self._wanted
 
-    def _await(self, dataset: Dataset | None) -> None:
-        """Wait for a folder while `dataset` is in use, or with None no longer."""
-        if dataset != self._awaits:
-            self._awaits = dataset
-            self.folder_awaited.emit()
+    def _await(self, dataset: Dataset | None, wanted: type[Dataset] | None) -> None:
+        """Wait for the folder or file of a kind while `dataset` is in use, or with None no longer."""
+        wanted = wanted if dataset is not None else None
+        if (dataset, wanted) != (self._awaits, self._wanted):
+            self._awaits, self._wanted = dataset, wanted
+            self.place_awaited.emit()
 
     def show_facts(self, data: Data | None) -> None:
         """Say what the data are; None takes it away."""
@@ -172,18 +174,23 @@ class DataChoice(QWidget):
     @Slot(int)
     def _choose_kind(self, index: int) -> None:
         dataset, kind = self._session.experiment.dataset, self.kind.itemData(index)
-        if kind != kind_of(dataset) and _reads_file(DATASETS[kind]):
-            self._refresh()
-            self._session.import_wanted.emit(None)
-            return
-        waits = kind != kind_of(dataset) and takes_folder(DATASETS[kind])
-        self._await(dataset if waits else None)
+        needs_place = takes_folder(DATASETS[kind]) or takes_file(DATASETS[kind])
+        waits = kind != kind_of(dataset) and needs_place
+        self._await(dataset if waits else None, DATASETS[kind])
         if not waits and kind != kind_of(dataset):
             chosen = switched(dataset, DATASETS, kind)
             assert isinstance(chosen, Dataset)
             experiment = self._session.experiment.changed(dataset=chosen)
             self._session.edit(experiment, f"Use the data set {chosen.title}")
         self._refresh()
+
+    @Slot()
+    def choose_place(self) -> None:
+        """Ask for the folder or file of the kind that is awaited, or else of the one in use."""
+        if takes_file(self._wanted or type(self._session.experiment.dataset)):
+            self._session.import_wanted.emit(None)
+        else:
+            self.choose_folder()
 
     @Slot()
     def choose_folder(self) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from workbench.data.base import Data, Dataset, SplitName
 from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
-from workbench.gui.panels.data.choice import DataChoice, makers, takes_folder
+from workbench.gui.panels.data.choice import DataChoice, makers, takes_file, takes_folder
 from workbench.gui.panels.data.pages import LoadingPage, NoticePage
 from workbench.gui.session import Session
 from workbench.gui.split_buttons import SplitButtons
@@ -25,7 +25,9 @@ from workbench.gui.views.grid_layout import SPACING
 from workbench.gui.views.image_grid import ImageGrid
 
 CHOOSE = "Choose folder…"
+CHOOSE_FILE = "Choose file…"
 AWAITED = "Choose a folder of pictures with one subfolder per class. Until then the experiment keeps {}."
+AWAITED_FILE = "Choose the file, or drop it on the window. Until then the experiment keeps {}."
 ORDER_SEED = 0  # the pictures come in the same shuffled order every time, so that several classes are in sight
 PATIENCE_MS = 300  # loading that is over sooner is not worth a page of its own
 ROOM_FOR_BOTH = 400  # px, height from which settings and pictures are shown together
@@ -115,7 +117,7 @@ class DataPanel(QWidget):
     def _connect(self) -> None:
         session = self._session
         self.choice.settings_toggled.connect(self._share_room)
-        self.choice.folder_awaited.connect(self._refresh_data)
+        self.choice.place_awaited.connect(self._refresh_data)
         self.form.applied.connect(self._apply)
         self.grid.activated.connect(self._pin)
         self.splits.chosen.connect(self._fill_grid)
@@ -149,11 +151,13 @@ class DataPanel(QWidget):
     def _refresh_data(self) -> None:
         """Show the pictures, or why there are none; quick loading leaves the old pictures standing."""
         loader, data = self._session.loader, self._session.data
-        if self.choice.awaits_folder:
+        wanted = self.choice.awaited
+        if wanted is not None:
             self._patience.stop()
             self._filled = None
             self.choice.show_facts(None)
-            self.notice.show_notice(AWAITED.format(type(self._session.experiment.dataset).title), "", "", CHOOSE)
+            words, look = (AWAITED_FILE, CHOOSE_FILE) if takes_file(wanted) else (AWAITED, CHOOSE)
+            self.notice.show_notice(words.format(type(self._session.experiment.dataset).title), "", "", look)
             self._show_page(self.notice)
             return
         if loader.status == "loading":
@@ -184,7 +188,8 @@ class DataPanel(QWidget):
     def _explain(self) -> None:
         """Say why there are no pictures, and offer what helps."""
         loader, kind = self._session.loader, type(self._session.experiment.dataset)
-        look = CHOOSE if takes_folder(kind) else LOOK if kind.download else ""
+        own = CHOOSE_FILE if takes_file(kind) else CHOOSE if takes_folder(kind) else ""
+        look = own or (LOOK if kind.download else "")
         sentence = loader.message[:1].upper() + loader.message[1:]
         fetched = bool(kind.download)
         if loader.status == "missing":
@@ -204,7 +209,7 @@ class DataPanel(QWidget):
         data = self._session.data
         if (
             data is None
-            or self.choice.awaits_folder
+            or self.choice.awaited is not None
             or not self.isVisible()
             or (self._filled is data and self._filled_split == self.split)
         ):
@@ -249,8 +254,9 @@ class DataPanel(QWidget):
 
     @Slot()
     def _look(self) -> None:
-        if self.choice.awaits_folder or takes_folder(type(self._session.experiment.dataset)):
-            self.choice.choose_folder()
+        kind = self.choice.awaited or type(self._session.experiment.dataset)
+        if takes_folder(kind) or takes_file(kind):
+            self.choice.choose_place()
             return
         folder = ask_where_data_are(self, self._session.loader.root)
         if folder is not None:
