@@ -367,12 +367,11 @@ def test_a_table_that_does_not_say_enough_can_be_explained(qtbot: QtBot, open_vi
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda folder: (folder / "data.zip").write_bytes(b"PK\x03\x04rest"), "is an archive; unpack it first"),
         (lambda folder: (folder / "data.txt").write_text("no pictures"), "is nothing that pictures are learned from"),
         (lambda folder: (folder / "data").mkdir(), "is empty; make one subfolder per class"),
         (lambda folder: None, "does not exist"),
     ],
-    ids=["archive", "text", "empty folder", "nothing"],
+    ids=["text", "empty folder", "nothing"],
 )
 def test_what_cannot_be_imported_says_why_and_opens_nothing(
     qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, make: object, sentence: str
