@@ -80,11 +80,25 @@ def _of_file(path: Path, like: Dataset) -> Dataset | str | None:
         return alike("hdf5_file", like, file=str(path))
     if _ends(path.name, TABLES):
         return alike("labelled_folder", like, table=str(path))
-    if _ends(path.name, ARCHIVES) or start.startswith(b"PK\x03\x04") or start[257:262] == b"ustar":
+    if _is_archive(path.name, start):
         return f"{path} is an archive; unpack it first, and choose the folder that comes out"
     if _ends(path.name, PICTURES) or start.startswith(_SIGNS):
         return None
     return f"{path} is nothing that pictures are learned from; choose {_WANTED}"
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a file is to be unpacked first, by its name or its first bytes; arrays (NPZ) are not."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(512)
+    except (OSError, ValueError):
+        return False
+    return bool(start) and not _ends(path.name, (*ARRAYS, *HDF5, *TABLES)) and _is_archive(path.name, start)
+
+
+def _is_archive(name: str, start: bytes) -> bool:
+    return _ends(name, ARCHIVES) or start.startswith(b"PK\x03\x04") or start[257:262] == b"ustar"
 
 
 def _ends(name: str, endings: tuple[str, ...]) -> bool:

@@ -74,7 +74,7 @@ def test_a_dropped_folder_is_shown_as_it_is(qtbot: QtBot, open_window: OpenWindo
     for name, size in SIZES.items():
         assert sum(counts(view, name)) == size
     trained = [counts(view, name)[0] for name in SIZES]
-    assert view.imbalance.text() == f"Imbalance: largest class {max(trained) / min(trained):.1f} × the smallest"
+    assert view.pane.imbalance.text() == f"Imbalance: largest class {max(trained) / min(trained):.1f} × the smallest"
     assert view.prospect.facts.text("Sizes") == "all 24 × 20 pixels"
     assert view.prospect.facts.text("Colours") == "RGB 60"
     assert view.findings.nothing.isVisible()
@@ -116,13 +116,13 @@ def test_classes_left_out_renamed_and_merged_reach_the_document(
     qtbot.keyClick(view.classes.view, Qt.Key.Key_Space)
     rename(qtbot, view, "ant", "insect")
     rename(qtbot, view, "bee", "insect")
-    assert view.merged.text() == "2 classes called “insect” become one."
+    assert view.pane.merged.text() == "2 classes called “insect” become one."
     settle(qtbot, view)
     assert cell(view, "dog", TRAIN) == "–"
     insects = counts(view, "ant")[0] + counts(view, "bee")[0]
     times = f"{insects / counts(view, 'cow')[0]:.1f}".removesuffix(".0")
-    assert view.imbalance.text() == f"Imbalance: largest class {times} × the smallest"
-    view.balance.click()
+    assert view.pane.imbalance.text() == f"Imbalance: largest class {times} × the smallest"
+    view.pane.balance.click()
     use(qtbot, view, session)
     dataset = session.experiment.dataset
     assert (dataset.exclude, dataset.rename) == (("dog",), {"ant": "insect", "bee": "insect"})
@@ -367,12 +367,11 @@ def test_a_table_that_does_not_say_enough_can_be_explained(qtbot: QtBot, open_vi
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda folder: (folder / "data.zip").write_bytes(b"PK\x03\x04rest"), "is an archive; unpack it first"),
         (lambda folder: (folder / "data.txt").write_text("no pictures"), "is nothing that pictures are learned from"),
         (lambda folder: (folder / "data").mkdir(), "is empty; make one subfolder per class"),
         (lambda folder: None, "does not exist"),
     ],
-    ids=["archive", "text", "empty folder", "nothing"],
+    ids=["text", "empty folder", "nothing"],
 )
 def test_what_cannot_be_imported_says_why_and_opens_nothing(
     qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, make: object, sentence: str

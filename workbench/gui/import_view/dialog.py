@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -22,13 +21,13 @@ from PySide6.QtWidgets import (
 
 from workbench.data.own import OwnPictures
 from workbench.gui.import_view import verdict
-from workbench.gui.import_view.class_table import ClassTable
+from workbench.gui.import_view.class_pane import ClassPane
 from workbench.gui.import_view.findings import Findings
 from workbench.gui.import_view.looking import Looking
 from workbench.gui.import_view.overview import Overview, Source
 from workbench.gui.import_view.prospect import Prospect
 from workbench.gui.import_view.samples import Samples
-from workbench.gui.panels.data.pages import LoadingPage
+from workbench.gui.panels.data.pages import LoadingPage, amount
 from workbench.gui.widgets import ElidedLabel, plain_tooltip
 
 USUAL, SMALLEST = QSize(1200, 740), QSize(880, 560)
@@ -62,11 +61,9 @@ class ImportDialog(QDialog):
         self.heading = ElidedLabel(source.name or str(source), self)
         self.path = ElidedLabel(str(source), self)
         self.sentence = QLabel(self)
-        self.classes = ClassTable(self)
-        self.merged = ElidedLabel("", self)
-        self.imbalance = ElidedLabel("", self)
-        self.balance = QCheckBox("Let rare classes count more in training", self)
         self.samples = Samples(self)
+        self.pane = ClassPane(balanced, self.samples.heading.minimumHeight(), self)
+        self.classes = self.pane.table
         self.findings = Findings(self)
         self.prospect = Prospect(self)
         self.prospect.align(self.samples.heading.minimumHeight())
@@ -75,34 +72,24 @@ class ImportDialog(QDialog):
         self.cancel = QPushButton("Cancel", self)
         self.use = QPushButton("Use these pictures", self)
         self._pages = QStackedWidget(self)
-        self._build(balanced)
+        self._build()
         self._arrange()
         self._connect()
         self._refresh()
 
-    def _build(self, balanced: bool | None) -> None:
+    def _build(self) -> None:
         font = QFont(self.heading.font())
         font.setPointSizeF(font.pointSizeF() * _HEADING)
         self.heading.setFont(font)
         self.heading.setObjectName("import_heading")
         self.heading.setProperty("role", "title")
-        for label, name in (
-            (self.path, "path"),
-            (self.merged, "merged"),
-            (self.imbalance, "imbalance"),
-            (self.reason, "reason"),
-        ):
-            label.setObjectName(f"import_{name}")
-            label.setProperty("role", "error" if name == "reason" else "muted")
+        self.path.setObjectName("import_path")
+        self.path.setProperty("role", "muted")
+        self.reason.setObjectName("import_reason")
         for label in (self.sentence, self.reason):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.sentence.setObjectName("import_sentence")
-        self.balance.setObjectName("import_balance")
-        self.balance.setChecked(bool(balanced))
-        self.balance.setEnabled(balanced is not None)
-        can = "Weigh each class in the loss by how few pictures it has, so that all have the same say"
-        self.balance.setToolTip(can if balanced is not None else "The loss of this experiment cannot weigh classes")
         self.loading.setObjectName("import_loading")
         self.loading.bar.setObjectName("import_progress")
         self.loading.cancel.setObjectName("import_cancel_looking")
@@ -118,21 +105,6 @@ class ImportDialog(QDialog):
         title.setSpacing(4)
         for label in (self.heading, self.path, self.sentence):
             title.addWidget(label)
-        left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        name = QLabel("Classes", left)
-        name.setProperty("role", "title")
-        name.setMinimumHeight(self.samples.heading.minimumHeight())
-        row.addWidget(name, 1)
-        row.addLayout(self.classes.tools)
-        column.addLayout(row)
-        column.addWidget(self.classes, 1)
-        for line in (self.merged, self.imbalance, self.balance):
-            column.addWidget(line)
         middle = QSplitter(Qt.Orientation.Vertical, self)
         right = QScrollArea(self)
         right.setObjectName("import_prospect_area")
@@ -143,7 +115,7 @@ class ImportDialog(QDialog):
         middle.addWidget(self.samples)
         middle.addWidget(self.findings)
         self._body = QSplitter(Qt.Orientation.Horizontal, self)
-        self._parts = (left, middle)
+        self._parts = (self.pane, middle)
         for part in (*self._parts, right):
             self._body.addWidget(part)
         for splitter, sizes in ((self._body, _COLUMNS), (middle, _ROWS)):
@@ -182,6 +154,8 @@ class ImportDialog(QDialog):
     @Slot(str, object, object)
     def _on_progress(self, what: str, done: int, total: int | None) -> None:
         self.loading.show_progress(what, done, total)
+        if self._shown is not None:
+            _write(self.reason, f"{what}: {amount(what, done, total, 0.0)}", serious=False)
 
     @Slot()
     def _refresh(self) -> None:
@@ -197,11 +171,10 @@ class ImportDialog(QDialog):
         before, self._shown = self._shown, overview
         self.dataset = overview.dataset
         anew = before is None or before.first is not overview.first
-        self.sentence.setText(verdict.sentence(overview))
-        self.classes.show_overview(overview)
+        _write(self.sentence, verdict.sentence(overview))
+        self.pane.show_overview(overview)
         self.findings.show_overview(overview)
         self.prospect.show_overview(overview, self._target)
-        self.imbalance.setText(verdict.imbalance(overview))
         self.samples.follow(overview)
         if anew:
             self._pages.setCurrentWidget(self._body)
@@ -225,19 +198,21 @@ class ImportDialog(QDialog):
     def _judge(self) -> None:
         """Say whether the pictures can be used."""
         overview, dataset, looking = self._shown, self.dataset, self.looking
-        if looking.message:
+        if looking.reads:
+            reason = "The pictures are looked at." if overview is None else "The pictures are looked at anew."
+        elif looking.message:
             reason = f"{looking.message[:1].upper()}{looking.message[1:].rstrip('.')}."
         elif overview is None or dataset is None:
             reason = ""
         else:
             reason = verdict.obstacle(overview, dataset)
-        self.reason.setText(reason)
+        if overview is None:
+            _write(self.sentence, reason if looking.message else "", serious=True)
+        else:
+            _write(self.reason, reason, serious=not looking.reads)
         self.use.setEnabled(overview is not None and not reason)
         tip = reason or "Let the network learn from these pictures (Enter); Undo brings the present ones back"
         self.use.setToolTip(plain_tooltip(tip))
-        merged = verdict.merged(self.classes.model.merged)
-        self.merged.setText(merged)
-        self.merged.setVisible(bool(merged))
 
     # From the person.
 
@@ -298,3 +273,12 @@ class ImportDialog(QDialog):
         self.looking.leave()
         self.samples.shut_down()
         super().done(result)
+
+
+def _write(label: QLabel, text: str, *, serious: bool | None = None) -> None:
+    """Show text: as an error, as a remark, or plainly."""
+    role = {True: "error", False: "muted", None: ""}[serious]
+    label.setText(text)
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().polish(label)  # the style sheet reads the role only then

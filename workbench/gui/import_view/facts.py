@@ -132,7 +132,7 @@ class Facts(QWidget):
         tones = zip(_TONES, *overview.first.tone(None if target < 0 else target), strict=True)
         told = {name: f"{mean:.3f} ± {spread:.3f}" for name, mean, spread in tones if len(sizes)}
         told = {name: text for name, text in told.items() if name == _TONES[0] or overview.proposal.color == "rgb"}
-        self._say(TONE, "" if not told else f"of {overview.classes[target] if target >= 0 else 'all pictures'}, 0 to 1")
+        self._say(TONE, "" if not told else f"of {'this class' if target >= 0 else 'all pictures'}, 0 to 1")
         for key in _TONES:
             self._say(key, told.get(key, ""))
 

@@ -8,16 +8,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
 from workbench.data.own import SOURCES, OwnPictures
-from workbench.data.recognise import recognise
+from workbench.data.recognise import is_archive, recognise
 from workbench.gui.icons import assign
 from workbench.gui.import_view.dialog import SMALLEST, ImportDialog
 from workbench.gui.import_view.looking import Looking
+from workbench.gui.import_view.unpacking import Unpacking
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
 
 PATIENCE_MS = 200  # what fails sooner opens no window
-SUFFIXES = ("csv", "tsv", "npz", "npy", "h5", "hdf5")
-FILES = f"Tables and arrays ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"
+SUFFIXES = ("csv", "tsv", "npz", "npy", "h5", "hdf5", "zip", "tar", "tar.*", "tgz")
+FILES = f"Tables, arrays and archives ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"
 REFUSED = "This cannot be opened"
 _NAME = "import_view"  # among the preferences
 
@@ -38,14 +39,17 @@ class Importer(QObject):
         self._dialog: ImportDialog | None = None
         self._source = Path()
         self._looking: Looking | None = None
+        self._unpacking = Unpacking(window)
+        self._unpacking.unpacked.connect(self._on_unpacked)
+        self._unpacking.failed.connect(self._on_unpacking_failed)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._show)
         self._folder = self._action("From a folder…", "folder", "Ctrl+I", self.choose_folder)
         self._folder.setObjectName("import_folder")
         self._folder.setToolTip("Look through a folder of pictures, and learn from them")
-        self._file = self._action("From a table or arrays…", "table", "", self.choose_file)
+        self._file = self._action("From a table, arrays or an archive…", "table", "", self.choose_file)
         self._file.setObjectName("import_file")
-        self._file.setToolTip("Look through the pictures that a CSV, NPZ, NPY or HDF5 file names or holds")
+        self._file.setToolTip("Look through the pictures that a CSV, NPZ, NPY, HDF5, zip or tar file names or holds")
         session.import_wanted.connect(self._on_wanted)
 
     def fill(self, menu: QMenu, end: QAction) -> None:
@@ -70,7 +74,9 @@ class Importer(QObject):
     def choose_file(self) -> None:
         """Ask for a file that names or holds pictures and look at it."""
         start = self._preferences.folder("import") or str(Path.home())
-        name, _ = QFileDialog.getOpenFileName(self._window, "Choose a table or arrays of pictures", start, FILES)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Choose a table, arrays or an archive of pictures", start, FILES
+        )
         if name:
             self._preferences.remember_folder("import", name)
             self.look_at(Path(name))
@@ -82,12 +88,22 @@ class Importer(QObject):
         else:
             self.look_at(path)
 
+    @Slot(object)
+    def _on_unpacked(self, folder: Path) -> None:
+        self.look_at(folder)
+
+    @Slot(str)
+    def _on_unpacking_failed(self, sentence: str) -> None:
+        self._session.failed.emit(REFUSED, f"{sentence.rstrip('.')}.")
+
     def look_at(self, path: Path) -> bool:
         """Look at a folder or file; return whether it is one of pictures."""
         present = self._session.experiment.dataset
         found = recognise(path, present)
         if found is None:
             self._session.open_picture(path)
+        elif isinstance(found, str) and is_archive(path):
+            self._unpacking.offer(path)
         elif isinstance(found, str):
             self._refuse(path, found)
         elif isinstance(found, OwnPictures):
@@ -95,12 +111,12 @@ class Importer(QObject):
                 self._open(path, present, proposing=False)
             else:
                 self._open(path, found, proposing=True)
-        return not isinstance(found, str)
+        return not isinstance(found, str) or is_archive(path)
 
     def first_of(self, paths: Sequence[Path]) -> Path | None:
         """Return the first of several things that could be looked at; None where none can."""
         present = self._session.experiment.dataset
-        return next((path for path in paths if not isinstance(recognise(path, present), str)), None)
+        return next((p for p in paths if is_archive(p) or not isinstance(recognise(p, present), str)), None)
 
     def _open(self, path: Path, dataset: OwnPictures, *, proposing: bool) -> None:
         self.close()
@@ -153,7 +169,7 @@ class Importer(QObject):
         self._preferences.remember_size(_NAME, dialog.size())
         if result == QDialog.DialogCode.Accepted and dialog.dataset is not None:
             text = f"Use the pictures in {self._source.name}"
-            self._session.use_dataset(dialog.dataset, text, balance=dialog.balance.isChecked())
+            self._session.use_dataset(dialog.dataset, text, balance=dialog.pane.balance.isChecked())
             self.used.emit()
 
     def close(self) -> None:
@@ -165,7 +181,8 @@ class Importer(QObject):
         """Close the view, and return whether its thread ended in time."""
         looking = self._looking
         self.close()
-        return looking is None or looking.wait(seconds)
+        self._unpacking.stop()
+        return self._unpacking.wait(seconds) and (looking is None or looking.wait(seconds))
 
     def _action(self, text: str, icon: str, shortcut: str, slot: object) -> QAction:
         action = QAction(text, self._window)

@@ -44,6 +44,11 @@ class Looking(QObject):
         """Whether another overview will come."""
         return self._task is not None or self._timer.isActive()
 
+    @property
+    def reads(self) -> bool:
+        """Whether pictures are read for what will come: what is known is about others."""
+        return self.busy and not self._only_chosen()
+
     def use(self, dataset: OwnPictures) -> None:
         """Look at pictures as another data set means them."""
         if dataset == self.wanted:

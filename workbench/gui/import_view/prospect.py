@@ -12,6 +12,7 @@ from workbench.gui.import_view.facts import Facts
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.widgets import plain_tooltip
 
+_ALONE, _ANY_WIDTH = 480, 16_777_215  # px; the second is Qt's own limit
 _SHARES = {"val": "validation_share", "test": "test_share"}
 
 
@@ -28,7 +29,7 @@ class Prospect(QWidget):
         self.given = QLabel(self)
         self.form: SpecForm | None = None
         self._skipped: tuple[str, ...] = ()
-        self._titles = [QLabel("Pictures", self), QLabel("What the network gets", self)]
+        self._titles = [QLabel("Sizes and colours", self), QLabel("What the network gets", self)]
         for label in self._titles:
             label.setProperty("role", "title")
         for label, name in ((self.why, "why"), (self.given, "given")):
@@ -55,6 +56,7 @@ class Prospect(QWidget):
         """Show what there is, mean and spread of a class where `target` is not −1."""
         self._titles[0].show()
         self._titles[1].setText("What the network gets")
+        self.setMaximumWidth(_ANY_WIDTH)
         self.facts.show()
         self.facts.show_overview(overview, target)
         self._tell(self.why, overview.proposal.why)
@@ -67,6 +69,7 @@ class Prospect(QWidget):
         self._titles[0].hide()
         self.facts.hide()
         self._titles[1].setText("Where the pictures are")
+        self.setMaximumWidth(_ALONE)
         self._edit(dataset, tuple({*SOURCES, *OwnPictures.model_fields}))
 
     def hold(self, dataset: OwnPictures) -> None:
@@ -103,4 +106,4 @@ def _given(names: Sequence[str]) -> str:
         return ""
     whole = {"val": "validation", "test": "test"}
     shown = " and ".join(whole[name] for name in names)
-    return f"The {shown} pictures come with the data; none are drawn for it from the others."
+    return f"The {shown} pictures come with the data; none are drawn from the others."
