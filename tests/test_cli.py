@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.data.small_sets import usps_text
+from tests.data.standard.small_sets import usps_text
 from tests.mirror import Mirror
 from workbench import cli, interrupts
-from workbench.data import usps
-from workbench.data.standard import Remote
+from workbench.data.standard import usps
+from workbench.data.standard.base import Remote
 from workbench.data.storage import storage
 from workbench.experiment import find
 from workbench.presets import presets

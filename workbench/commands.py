@@ -15,8 +15,8 @@ import torch
 
 from workbench import interrupts
 from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, alike
-from workbench.data.own import OwnPictures
-from workbench.data.recognise import recognise
+from workbench.data.own.base import OwnPictures
+from workbench.data.own.recognise import recognise
 from workbench.data.storage import Storage, for_now
 from workbench.experiment import Experiment, find
 from workbench.network import code_out

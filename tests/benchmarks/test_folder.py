@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-from workbench.data import cache
-from workbench.data.image_folder import ImageFolder
+from workbench.data.cache import cache
+from workbench.data.own.image_folder import ImageFolder
 
 folder, rounds = sys.argv[1], int(sys.argv[2])
 paths = sorted(path for path in Path(folder).rglob("*") if path.is_file())
@@ -52,7 +52,7 @@ for _ in range(rounds):
 _PEAK = """
 import json, sys
 from pathlib import Path
-from workbench.data.image_folder import ImageFolder
+from workbench.data.own.image_folder import ImageFolder
 
 def status(name):
     return int(Path("/proc/self/status").read_text().split(name + ":")[1].split()[0]) * 1024

@@ -11,9 +11,9 @@ import pytest
 import torch
 from PIL import Image
 
-from tests.data.small_sets import MAKERS, make
+from tests.data.standard.small_sets import MAKERS, make
 from workbench.data.base import DATASETS, Dataset
-from workbench.data.own import OwnPictures
+from workbench.data.own.base import OwnPictures
 from workbench.spec import SpecError, parse
 
 _FRESH = """

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.data.base import image_folder_like
 from workbench.data.digits import Digits
-from workbench.data.mnist import Mnist
+from workbench.data.standard.mnist import Mnist
 from workbench.experiment import Experiment, find, load
 from workbench.gui import picture_opener
 from workbench.gui.autosave import last_experiment

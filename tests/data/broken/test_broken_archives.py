@@ -7,9 +7,9 @@ import pytest
 from tests.data.broken import archives
 from tests.data.broken.case import Case
 from tests.data.broken.judge import check_sentence
-from workbench.data.archives import ArchiveError, extract
 from workbench.data.base import DATASETS
-from workbench.data.recognise import recognise
+from workbench.data.fetching.archives import ArchiveError, extract
+from workbench.data.own.recognise import recognise
 
 CASES = archives.cases()
 

@@ -7,13 +7,13 @@ import pytest
 from tests.data.broken import arrays, folders, hdf5, tables
 from tests.data.broken.case import Case
 from tests.data.broken.judge import check_data, check_sentence
-from workbench.data import survey_arrays
 from workbench.data.base import DATASETS, DataError, Dataset
-from workbench.data.image_folder import ImageFolder
-from workbench.data.labelled_folder import LabelledFolder
-from workbench.data.recognise import recognise
-from workbench.data.survey import survey
-from workbench.data.survey_report import report, summary
+from workbench.data.own.image_folder import ImageFolder
+from workbench.data.own.labelled_folder import LabelledFolder
+from workbench.data.own.recognise import recognise
+from workbench.data.survey import arrays as survey_arrays
+from workbench.data.survey.files import survey
+from workbench.data.survey.report import report, summary
 
 CASES = [*tables.cases(), *arrays.cases(), *hdf5.cases(), *folders.cases()]
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")

@@ -8,7 +8,7 @@ from tests.data.broken import idx_files
 from tests.data.broken.case import Case
 from tests.data.broken.judge import check_sentence
 from workbench.data.base import DataError
-from workbench.data.mnist import Mnist
+from workbench.data.standard.mnist import Mnist
 
 
 @pytest.mark.timeout(10)

@@ -10,10 +10,10 @@ from tests.data.broken import pictures
 from tests.data.broken.case import Case
 from tests.data.broken.judge import check_data, check_sentence
 from workbench.data.base import DATASETS
-from workbench.data.image_folder import ImageFolder
-from workbench.data.picture import PictureError, open_picture
-from workbench.data.recognise import recognise
-from workbench.data.survey import survey
+from workbench.data.own.image_folder import ImageFolder
+from workbench.data.own.recognise import recognise
+from workbench.data.pictures.picture import PictureError, open_picture
+from workbench.data.survey.files import survey
 
 # As picture.py sets it for the program; pytest begins each test with filters of its own.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import OpenWindow, failures, session_of
 from tests.gui.import_view.conftest import SIZES, OpenView, seen, view_of
 from tests.gui.test_main_window import controls, described, drop
-from workbench.data import survey
+from workbench.data.survey import files as survey
 from workbench.gui.import_view.class_model import CALLED, NAME, TEST, TRAIN, VAL
 from workbench.gui.import_view.dialog import ImportDialog
 from workbench.gui.preferences import Preferences

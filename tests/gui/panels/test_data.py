@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, 
 
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.digits import Digits
-from workbench.data.standard import Remote
+from workbench.data.standard.base import Remote
+from workbench.data.standard.usps import Usps
 from workbench.data.storage import storage
-from workbench.data.usps import Usps
 from workbench.experiment import find
 from workbench.gui.panels.data.pages import SkippedDialog, amount
 from workbench.gui.panels.data.panel import ClassNames, DataPanel

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QFileDialog
 from sklearn.datasets import load_sample_image
 
-from workbench.data.picture import open_picture, to_tensor
+from workbench.data.pictures.picture import open_picture, to_tensor
 from workbench.experiment import find
 from workbench.gui.panels.pixels import words
 from workbench.gui.panels.pixels.panel import PixelsPanel

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.data.own import OwnPictures
+from workbench.data.own.base import OwnPictures
 from workbench.gui.import_view import verdict
 from workbench.gui.import_view.class_pane import ClassPane
 from workbench.gui.import_view.findings import Findings

@@ -4,7 +4,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QWidget
 
-from workbench.data.survey_findings import TITLES, Finding, Kind
+from workbench.data.survey.findings import TITLES, Finding, Kind
 from workbench.gui import icons
 from workbench.gui.colors import of
 from workbench.gui.import_view.overview import Source, sources_of

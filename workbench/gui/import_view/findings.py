@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
-from workbench.data import survey_report
+from workbench.data.survey import report as survey_report
 from workbench.gui import icons
 from workbench.gui.colors import of
 from workbench.gui.dialogs import ask_where_to_save, failure, file_stem

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
-from workbench.data.own import SOURCES, OwnPictures
-from workbench.data.recognise import is_archive, recognise
+from workbench.data.own.base import SOURCES, OwnPictures
+from workbench.data.own.recognise import is_archive, recognise
 from workbench.gui.icons import assign
 from workbench.gui.import_view.dialog import SMALLEST, ImportDialog
 from workbench.gui.import_view.looking import Looking

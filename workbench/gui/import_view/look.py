@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.data import survey_again, survey_loaded
-from workbench.data.array_file import ArrayFile
 from workbench.data.base import Data, DataError, Progress
-from workbench.data.hdf5_file import Hdf5File
-from workbench.data.image_folder import ImageFolder
-from workbench.data.labelled_folder import LabelledFolder
-from workbench.data.own import OwnPictures
-from workbench.data.survey import survey
+from workbench.data.own.array_file import ArrayFile
+from workbench.data.own.base import OwnPictures
+from workbench.data.own.hdf5_file import Hdf5File
+from workbench.data.own.image_folder import ImageFolder
+from workbench.data.own.labelled_folder import LabelledFolder
+from workbench.data.survey import again as survey_again
+from workbench.data.survey import loaded as survey_loaded
+from workbench.data.survey.files import survey
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.import_view.proposal import propose
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from workbench.data.own import OwnPictures
+from workbench.data.own.base import OwnPictures
 from workbench.gui.import_view.look import again, look
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.task import Task

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.base import SPLITS, Data, SplitName
-from workbench.data.folder_tree import LabelledFiles
-from workbench.data.own import OwnPictures
+from workbench.data.own.base import OwnPictures
+from workbench.data.pictures.folder_tree import LabelledFiles
 from workbench.data.splits import Indices
-from workbench.data.survey import Survey
-from workbench.data.survey_findings import Finding, short
+from workbench.data.survey.files import Survey
+from workbench.data.survey.findings import Finding, short
 from workbench.gui.import_view.proposal import Proposal, propose
 from workbench.layers.base import Shape
 

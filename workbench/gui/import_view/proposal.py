@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.own import OwnPictures
+from workbench.data.own.base import OwnPictures
 from workbench.gui.widgets import format_count
 
 LARGE = 96  # px; larger ones are proposed at `USUAL`, which a small network learns in minutes on a processor

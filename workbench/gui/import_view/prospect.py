@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.data.base import SPLITS
-from workbench.data.own import SOURCES, OwnPictures
+from workbench.data.own.base import SOURCES, OwnPictures
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.import_view.facts import Facts
 from workbench.gui.import_view.overview import Overview

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.data.base import Progress
-from workbench.data.picture import PictureError, open_picture
+from workbench.data.pictures.picture import PictureError, open_picture
 from workbench.gui.import_view.overview import Overview, Pictures, Source
 from workbench.gui.picture_opener import PictureOpener
 from workbench.gui.task import Task

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 
-from workbench.data.archives import extract
-from workbench.data.recognise import ARCHIVES
+from workbench.data.fetching.archives import extract
+from workbench.data.own.recognise import ARCHIVES
 from workbench.gui.dialogs import question
 from workbench.gui.panels.data.pages import LoadingPage
 from workbench.gui.task import Task

@@ -1,7 +1,7 @@
 """What is said about the pictures as a whole, and why they cannot be used as they are."""
 
 from workbench.data.base import DataError
-from workbench.data.own import OwnPictures
+from workbench.data.own.base import OwnPictures
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.widgets import format_count
 

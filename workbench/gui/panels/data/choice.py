@@ -7,7 +7,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.data.base import DATASETS, Data, Dataset
-from workbench.data.own import OwnPictures
+from workbench.data.own.base import OwnPictures
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.forms.spec_form import switched
 from workbench.gui.panels.data.pages import SkippedDialog

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from workbench.data.picture import open_picture
+from workbench.data.pictures.picture import open_picture
 from workbench.paths import RESOURCES
 
 

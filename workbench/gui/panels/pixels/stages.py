@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from workbench.data.base import Data, Dataset
-from workbench.data.picture import to_tensor
+from workbench.data.pictures.picture import to_tensor
 from workbench.gui.pinned import Pinned
 
 Stage = Literal["raw", "resized", "normalised"]
