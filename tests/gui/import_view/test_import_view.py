@@ -325,6 +325,24 @@ def test_every_control_has_a_name_a_tip_and_says_what_it_is(open_view: OpenView,
     assert [described(widget) for widget in silent] == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
+def test_a_class_whose_name_is_no_text_is_shown_and_kept(qtbot: QtBot, open_view: OpenView, animals: Path) -> None:
+    strange = os.fsdecode(os.fsencode(animals) + b"/\xff")
+    try:
+        (animals / "ant").rename(strange)
+    except OSError:
+        pytest.skip("this file system takes text only")
+    (animals / "bee").rename(animals / "two\nlines")
+    window, view = open_view(animals)
+    shown = [view.classes.model.index(place, NAME).data() for place in range(3)]
+    assert shown == ["cow", "two\\nlines", "\\udcff"]
+    qtbot.mouseClick(view.classes.none, Qt.MouseButton.LeftButton)
+    assert view.classes.model.exclude == ("cow", "two\nlines")
+    qtbot.mouseClick(view.classes.all, Qt.MouseButton.LeftButton)
+    use(qtbot, view, session_of(window))
+    assert session_of(window).data is not None
+
+
 # Other things than folders.
 
 

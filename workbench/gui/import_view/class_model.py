@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from workbench.data.base import one_line
 from workbench.gui import theme
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.widgets import UNKNOWN, format_count, plain_tooltip
@@ -87,13 +88,13 @@ class ClassModel(QAbstractTableModel):
 
     def set_used(self, rows: list[int], used: bool) -> None:
         """Use some classes, or leave them out."""
-        names = {self._names[row] for row in rows}
+        names = {self._names[row] for row in rows if _can_be_named(self._names[row])}
         after = self._excluded - names if used else self._excluded | names
         self._choose(after)
 
     def invert(self) -> None:
         """Use those left out, and leave out those used."""
-        self._choose(set(self._names) - self._excluded)
+        self._choose({name for name in self._names if name not in self._excluded and _can_be_named(name)})
 
     def _choose(self, excluded: set[str]) -> None:
         if excluded != self._excluded:
@@ -142,6 +143,8 @@ class ClassModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
+        if not _can_be_named(self._names[index.row()]):
+            return flags
         if index.column() == NAME:
             return flags | Qt.ItemFlag.ItemIsUserCheckable
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == CALLED else flags
@@ -175,9 +178,9 @@ class ClassModel(QAbstractTableModel):
     def _text(self, row: int, column: int) -> str:
         name = self._names[row]
         if column == NAME:
-            return name
+            return one_line(name)
         if column == CALLED:
-            return self._called(name)
+            return one_line(self._called(name))
         if column == BAR:
             return ""
         return UNKNOWN if name in self._excluded else format_count(self._count(row, column))
@@ -189,6 +192,8 @@ class ClassModel(QAbstractTableModel):
     def _tip(self, row: int, column: int) -> str:
         name, total = self._names[row], int(self._totals[row])
         pictures = f"{format_count(total)} picture{'s' * (total != 1)}"
+        if not _can_be_named(name):
+            return f"{one_line(name)}: {pictures}; its name is no text: rename it on the disk to choose otherwise"
         if column == CALLED and self._twice[self._called(name)] > 1 and name not in self._excluded:
             return f"{self._called(name)}: {self._twice[self._called(name)]} classes become one"
         if name in self._excluded:
@@ -217,3 +222,12 @@ class ClassModel(QAbstractTableModel):
         if self._names[row] in self._excluded:
             return (0.0, 0.0, 0.0, int(self._totals[row]) / longest)
         return (*(self._count(row, column) / longest for column in (TRAIN, VAL, TEST)), 0.0)
+
+
+def _can_be_named(name: str) -> bool:
+    """Return whether a class can be written down; names of folders need not be text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
