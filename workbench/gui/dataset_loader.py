@@ -86,7 +86,8 @@ class DatasetLoader(QObject):
         """Give the loading up; what the task still says is not heard."""
         if self._task is not None:
             self._task.cancel()
-            self._end("failed", "Loading was cancelled.")
+            missing = None if self.dataset is None else self.dataset.missing(self.root)
+            self._end("failed", " ".join(filter(None, ("Loading was cancelled.", missing))))
 
     def shut_down(self, seconds: float = 1.0) -> bool:
         """Load nothing more, and return whether the loading ended in time."""

@@ -359,3 +359,11 @@ def test_a_disk_that_becomes_full_is_named_and_keeps_the_part(file, tmp_path, mo
         fetch("file.gz", MD5, [file.address], tmp_path)
     monkeypatch.undo()
     assert part.arrived(tmp_path / "file.gz") > 100_000
+
+
+def test_a_whole_file_is_not_fetched_again_and_a_wrong_one_is_replaced(file, tmp_path):
+    (tmp_path / "file.gz").write_bytes(CONTENT)
+    fetch("file.gz", MD5, [file.address], tmp_path)
+    assert file.asked == []
+    (tmp_path / "file.gz").write_bytes(b"wrong")
+    assert fetch("file.gz", MD5, [file.address], tmp_path).read_bytes() == CONTENT

@@ -1,12 +1,17 @@
 """What the standard sets share: what is said of missing files, where they are asked for, how they are unpacked."""
 
+import gzip
 import io
 import shutil
 import tarfile
+import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
+from tests.data.small_sets import make
 from workbench.data import storage
 from workbench.data.base import DATASETS, Cancelled, DataError
 from workbench.data.standard.base import Remote, size_text
@@ -148,6 +153,60 @@ def test_settings_for_now_are_forgotten_afterwards():
     assert storage.storage().mirror == ""
     with pytest.raises(SpecError, match="mirror"), storage.for_now(mirror="ftp://a/"):
         pass
+
+
+def offered(remote: Remote, dataset, root) -> bytes:
+    """Return a file as its makers offer it, made from what lies unpacked below `root`."""
+    packed = io.BytesIO()
+    if remote.becomes and remote.name.endswith(".zip"):
+        with zipfile.ZipFile(packed, "w") as archive:
+            for path in sorted((root / remote.becomes).rglob("*")):
+                archive.write(path, f"{remote.inside}/{path.relative_to(root / remote.becomes).as_posix()}")
+            archive.writestr("Readme.txt", b"beside")
+    elif remote.becomes:
+        with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+            archive.add(root / remote.becomes, remote.inside)
+    elif remote.name.endswith(".zip"):
+        with zipfile.ZipFile(packed, "w") as archive:
+            for path in (root / dataset.folder).glob("emnist*" if dataset.kind == "emnist" else "*.csv"):
+                if dataset.kind == "emnist":
+                    archive.writestr(f"gzip/{path.name}.gz", gzip.compress(path.read_bytes()))
+                else:
+                    archive.write(path, path.name)
+    else:
+        path = root / dataset.folder / remote.name
+        return path.read_bytes() if path.exists() else gzip.compress(path.with_suffix("").read_bytes())
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("kind", STANDARD)
+def test_every_set_is_fetched_and_unpacked_as_torchvision_lays_it_out(kind, mirror, tmp_path, monkeypatch):
+    dataset = make(kind, tmp_path / "laid out", monkeypatch)
+    expected = dataset.load(tmp_path / "laid out")
+    remotes = []
+    for remote in dataset.remotes():
+        content = offered(remote, dataset, tmp_path / "laid out")
+        md5 = mirror.add(remote.name, content)
+        remotes.append(replace(remote, md5=md5, urls=(f"{mirror.address}{remote.name}?download=1",), size=len(content)))
+    monkeypatch.setattr(DATASETS[kind], "remotes", lambda self: tuple(remotes))
+    root = tmp_path / "fetched"
+    assert dataset.missing(root)
+    data = dataset.load(root)
+    assert dataset.missing(root) is None
+    assert sorted(mirror.asked) == sorted(remote.name for remote in remotes)
+    for name in ("train", "val", "test"):
+        assert torch.equal(data.split(name).pictures(slice(None)), expected.split(name).pictures(slice(None)))
+        assert torch.equal(data.split(name).targets, expected.split(name).targets)
+    for remote in remotes:
+        if remote.becomes:
+            kept, wanted = (
+                {path.relative_to(place / remote.becomes).as_posix() for path in (place / remote.becomes).rglob("*")}
+                for place in (root, tmp_path / "laid out")
+            )
+            assert kept == wanted - {member.removeprefix(f"{remote.inside}/") for member in remote.skip}
+            (root / dataset.folder / remote.name).unlink()
+    dataset.load(root)
+    assert len(mirror.asked) == len(remotes)
 
 
 @pytest.mark.parametrize(

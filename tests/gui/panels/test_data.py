@@ -526,6 +526,8 @@ def test_a_download_is_shown_cancelled_and_gone_on_with(qtbot, opened, mirror, m
     qtbot.waitUntil(lambda: panel.loading.what.text() == "Downloading usps.bz2")
     click(qtbot, panel.loading.cancel)
     qtbot.waitUntil(lambda: panel.notice.isVisible())
+    assert panel.notice.sentence.text().startswith("Loading was cancelled. USPS is not in ")
+    assert "kB are here already." in panel.notice.sentence.text()
     mirror.released.set()
     click(qtbot, panel.notice.main)
     qtbot.waitUntil(lambda: session.loader.status == "ready", timeout=10_000)

@@ -66,7 +66,7 @@ def fetch(
     """
     path = folder / name
     with alone(path, progress):
-        if path.is_file() and digest(path, checksum, progress) == checksum.lower():
+        if _is_here(path, checksum, progress):
             return path  # another process was quicker
         part = Part(path, checksum, progress)
         try:
@@ -74,6 +74,13 @@ def fetch(
         finally:
             part.close()
     return path
+
+
+def _is_here(path: Path, checksum: str, progress: Progress | None) -> bool:
+    try:
+        return path.is_file() and digest(path, checksum, progress) == checksum.lower()
+    except OSError:
+        return False  # whatever is wrong with it, it is replaced
 
 
 def _spelled(addresses: Sequence[str], name: str) -> list[str]:

@@ -88,8 +88,10 @@ def records(path: Path, count: int, length: int, rows: int = 1024) -> Iterator[N
             if size != count * length:
                 raise damaged(path, f"has {size:,} bytes, not {count * length:,}")
             for start in range(0, count, rows):
-                values = bytearray(file.read(min(rows, count - start) * length))
-                yield np.frombuffer(values, dtype=np.uint8).reshape(-1, length)
+                block = np.empty((min(rows, count - start), length), dtype=np.uint8)
+                if file.readinto(block) != block.size:  # type: ignore[arg-type]  # an array is a buffer
+                    raise damaged(path, "ends too early")
+                yield block
     except OSError as error:
         raise damaged(path, f"cannot be read: {error.strerror or error}") from None
 

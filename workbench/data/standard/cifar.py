@@ -40,7 +40,7 @@ class CifarSet(StandardSet):
     def _pictures(self, root: Path, name: str, count: int) -> Pictures:
         path = root / self.archive.becomes / name
         length = self.labels + _PIXELS
-        labels = np.concatenate([block[:, self.labels - 1] for block in records(path, count, length)])
+        labels = np.concatenate([block[:, self.labels - 1].copy() for block in records(path, count, length)])
 
         def images() -> Iterator[NDArray[np.uint8]]:
             for block in records(path, count, length):

@@ -58,7 +58,7 @@ class Emnist(StandardSet):
     title: ClassVar = "EMNIST"
     download: ClassVar = "562 MB"
     source: ClassVar = "Cohen, Afshar, Tapson and van Schaik 2017, https://arxiv.org/abs/1702.05373"
-    licence: ClassVar = "public domain (NIST Special Database 19)"
+    licence: ClassVar = "none stated; made from NIST Special Database 19"
     folder: ClassVar = "EMNIST/raw"
 
     kind: Literal["emnist"] = "emnist"

@@ -54,7 +54,7 @@ class Gtsrb(StandardSet):
     title: ClassVar = "Traffic signs (GTSRB)"
     download: ClassVar = "277 MB"
     source: ClassVar = "Stallkamp et al. 2012, https://benchmark.ini.rub.de/gtsrb_dataset.html"
-    licence: ClassVar = "free to use, as its page says"
+    licence: ClassVar = "none stated; for research"
     folder: ClassVar = "gtsrb"
 
     kind: Literal["gtsrb"] = "gtsrb"
@@ -69,7 +69,7 @@ class Gtsrb(StandardSet):
         return TRAIN, TEST, CLASSES
 
     def has(self, remote: Remote, root: Path) -> bool:
-        return super().has(remote, root) or (remote == CLASSES and (root / self.folder / LIST).is_file())
+        return super().has(remote, root) or (remote.name == CLASSES.name and (root / self.folder / LIST).is_file())
 
     def read(self, root: Path, progress: Progress | None) -> Data:
         folder = root / self.folder

@@ -40,7 +40,7 @@ class Qmnist(StandardSet):
     title: ClassVar = "QMNIST"
     download: ClassVar = "20.4 MB"
     source: ClassVar = "Yadav and Bottou 2019, https://arxiv.org/abs/1905.10498"
-    licence: ClassVar = "BSD-style, as its repository says"
+    licence: ClassVar = "BSD 3-Clause"
     folder: ClassVar = "QMNIST/raw"
 
     kind: Literal["qmnist"] = "qmnist"
