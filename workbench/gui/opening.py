@@ -17,6 +17,7 @@ from workbench.gui.last_document import read_last, reopen
 from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
+from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
@@ -36,6 +37,7 @@ DEFAULT_PRESET = "digits"  # embedded: trains at once, offline
 Panel = (
     AnalysisPanel
     | BuilderPanel
+    | CardPanel
     | CodePanel
     | DataPanel
     | FeatureMapsPanel
@@ -50,6 +52,7 @@ CENTRE: tuple[type[Panel], ...] = (
     KernelsPanel,
     FeatureMapsPanel,
     GalleryPanel,
+    CardPanel,
     AnalysisPanel,
     CodePanel,
 )
@@ -146,10 +149,13 @@ class Contents(QObject):
     def _lead_to(self, centre: list[Dock]) -> None:
         """Bring to the front what a panel in the centre, or a picture of the person's own, leads to."""
         docks = dict(zip(CENTRE, centre, strict=True))
-        maps, gallery = docks[FeatureMapsPanel], docks[GalleryPanel].widget()
+        maps, gallery, card = docks[FeatureMapsPanel], docks[GalleryPanel].widget(), docks[CardPanel].widget()
         assert isinstance(gallery, GalleryPanel)
+        assert isinstance(card, CardPanel)
         self.session.picture_opened.connect(maps.bring_to_front)
         gallery.maps_wanted.connect(maps.bring_to_front)
+        card.class_wanted.connect(gallery.show_class)
+        card.class_wanted.connect(docks[GalleryPanel].bring_to_front)
 
     @Slot(int, int, int)
     def _count_problems(self, errors: int, warnings: int, notices: int) -> None:
