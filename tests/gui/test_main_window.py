@@ -48,6 +48,7 @@ DOCKS = {
     "pixels": "Pixels",
     "augmentation": "Augmentation",
     "gallery": "Gallery",
+    "card": "Data card",
     "analysis": "Analysis",
     "code": "Code",
     "settings": "Settings",
@@ -186,7 +187,7 @@ def test_the_network_has_the_room_and_the_pictures_whole_rows(
     action(window, "reset_layout").trigger()
     session_of(window).new(find("digits"))
     qtbot.waitUntil(lambda: session_of(window).data is not None)
-    tree, grid = window.findChild(NetworkTree), window.findChild(ImageGrid)
+    tree, grid = window.findChild(NetworkTree), window.findChild(ImageGrid, "image_grid")
 
     def seen() -> list[int]:
         rows, whole = range(tree.topLevelItemCount()), tree.viewport().rect()
@@ -744,6 +745,8 @@ OF_THE_FOCUS = {
     "select_all",
     "select_none",
     "copy_analysis_text",
+    "gallery_copy",
+    "gallery_find",
     "previous_picture",
     "next_picture",
 }

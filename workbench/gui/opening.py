@@ -19,6 +19,7 @@ from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
 from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
+from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
@@ -40,6 +41,7 @@ Panel = (
     AnalysisPanel
     | AugmentationPanel
     | BuilderPanel
+    | CardPanel
     | CodePanel
     | DataPanel
     | FeatureMapsPanel
@@ -57,6 +59,7 @@ CENTRE: tuple[type[Panel], ...] = (
     PixelsPanel,
     AugmentationPanel,
     GalleryPanel,
+    CardPanel,
     AnalysisPanel,
     CodePanel,
 )
@@ -159,12 +162,16 @@ class Contents(QObject):
         """Bring to the front what a panel in the centre, or a picture of the person's own, leads to."""
         docks = dict(zip(CENTRE, centre, strict=True))
         self._maps, pixels, gallery = docks[FeatureMapsPanel], docks[PixelsPanel].widget(), docks[GalleryPanel].widget()
+        card = docks[CardPanel].widget()
         assert isinstance(pixels, PixelsPanel)
         assert isinstance(gallery, GalleryPanel)
+        assert isinstance(card, CardPanel)
         self._pixels = pixels
         self.session.picture_opened.connect(self._show_picture)
         pixels.maps_wanted.connect(self._maps.bring_to_front)
         gallery.maps_wanted.connect(self._maps.bring_to_front)
+        card.class_wanted.connect(gallery.show_class)
+        card.class_wanted.connect(docks[GalleryPanel].bring_to_front)
 
     @Slot(int, int, int)
     def _count_problems(self, errors: int, warnings: int, notices: int) -> None:

@@ -83,6 +83,11 @@ class ImageGrid(QAbstractScrollArea):
         """The wished side of a picture, px."""
         return self._wished
 
+    @property
+    def line_height(self) -> int:
+        """What a row of the pictures that are shown takes, with the space above it, px."""
+        return self._layout.height
+
     def row_height(self) -> int:
         """Return the px that a row of pictures with captions takes, with the space above it."""
         return SPACING + self._wished + self._text_height()

@@ -6,13 +6,10 @@ from typing import Literal
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from workbench.gui.dataset_loader import DatasetLoader
-from workbench.gui.dialogs import LOOK
 from workbench.gui.panels.gallery.arrangement import Wish
 from workbench.gui.widgets import EmptyState, format_count, plain_tooltip
 
-Remedy = Literal["", "load", "clear", "tick", "all"]
-WILL_BE = "All pictures of a split are shown here, class by class."
+Remedy = Literal["", "clear", "tick", "all"]
 _SHOWN_NAMES = 60  # characters of what was typed
 
 
@@ -24,15 +21,6 @@ class Absence:
     text: str
     button: str = ""
     remedy: Remedy = ""
-    look: bool = False  # whether the data may be looked for in a folder, too
-
-
-def without_data(loader: DatasetLoader, *, downloadable: bool) -> Absence:
-    """Say why there are no data."""
-    if loader.status == "loading":
-        return Absence("Gallery", f"{WILL_BE} They are being loaded.")
-    button = "Download" if loader.status == "missing" else "Try again"
-    return Absence("Gallery", f"{WILL_BE} {loader.headline}", button, "load", look=downloadable)
 
 
 def without_classes(sought: str, *, matches: bool) -> Absence:
@@ -63,27 +51,22 @@ class AbsencePage(EmptyState):
     """Stands in the place of pictures; `remedied` says which button was pressed."""
 
     remedied = Signal(str)
-    look_wanted = Signal()
 
-    def __init__(self, name: str, icon: str, parent: QWidget | None = None) -> None:
-        super().__init__(icon, "", "", "", parent)
-        self.setObjectName(name)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("search", "", "", "", parent)
+        self.setObjectName("gallery_nothing")
         self._remedy: Remedy = ""
-        self.look = self.add_button(LOOK, "Choose the folder that holds the data set")
-        self.look.clicked.connect(self.look_wanted)
         self.clicked.connect(self._on_click)
 
-    def show_absence(self, absence: Absence, tip: str = "") -> None:
+    def show_absence(self, absence: Absence) -> None:
         """Say why, and offer what helps."""
         self._remedy = absence.remedy
         self.title.setText(absence.title)
         self.text.setText(absence.text)
-        self.text.setToolTip(plain_tooltip(tip))
         self.button.setText(absence.button)
         self.button.setAccessibleName(absence.button)
         self.button.setToolTip(plain_tooltip(absence.text))
         self.button.setVisible(bool(absence.button))
-        self.look.setVisible(absence.look)
 
     @Slot()
     def _on_click(self) -> None:

@@ -159,10 +159,11 @@ class Judge(QObject):
 
     @Slot()
     def _check(self) -> None:
-        """Forget what is about other pictures or another network, and ask about these."""
-        forgotten = self._forget_others()
-        self._go_on()
-        if forgotten or self._known:
+        """Forget what is about other pictures or another network."""
+        if self._forget_others():
+            self._split = None  # whoever still wants to know asks again
+            self.changed.emit()
+        elif self._known:
             self.changed.emit()
 
     def _forget_others(self) -> bool:

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.data.base import SplitName
 from workbench.gui import icons
-from workbench.gui.dialogs import ask_where_data_are
-from workbench.gui.panels.gallery.absence import AbsencePage, without_data
+from workbench.gui.no_data import NoData
 from workbench.gui.panels.gallery.arrangement import Wish
 from workbench.gui.panels.gallery.bar import GalleryBar
 from workbench.gui.panels.gallery.judge import Judge
@@ -20,6 +19,7 @@ from workbench.gui.session import Session
 from workbench.gui.views.image_grid import ImageGrid
 
 PATIENCE_MS = 300  # loading that is over sooner leaves the pictures standing
+WILL_BE = "All pictures of a split are shown here, class by class."
 GATHER_MS = 300  # predictions come ten times a second; the pictures move less often
 
 
@@ -37,7 +37,7 @@ class GalleryPanel(QWidget):
         self.bar = GalleryBar(self)
         self.line = VerdictLine(self)
         self.pictures = SplitPictures(self)
-        self.no_data = AbsencePage("gallery_no_data", "image", self)
+        self.no_data = NoData(session, "image", self.title, WILL_BE, self)
         self._pages = QStackedWidget(self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._gather = QTimer(self, singleShot=True, interval=GATHER_MS)
@@ -93,8 +93,6 @@ class GalleryPanel(QWidget):
         self._gather.timeout.connect(self._arrange)
         self._patience.timeout.connect(self._show_no_data)
         self._find.triggered.connect(bar.begin_search)
-        self.no_data.remedied.connect(self._remedy)
-        self.no_data.look_wanted.connect(self._look)
         session.data_changed.connect(self._refresh_data)
         session.pinned_changed.connect(self._mark_pinned)
 
@@ -141,10 +139,8 @@ class GalleryPanel(QWidget):
 
     @Slot()
     def _show_no_data(self) -> None:
-        loader = self._session.loader
         self.pictures.forget()
-        kind = type(self._session.experiment.dataset)
-        self.no_data.show_absence(without_data(loader, downloadable=bool(kind.download)), loader.message)
+        self.no_data.refresh()
         self._pages.setCurrentIndex(1)
 
     @Slot()
@@ -230,20 +226,12 @@ class GalleryPanel(QWidget):
     @Slot(str)
     def _remedy(self, remedy: str) -> None:
         model = self.pictures.rail.model
-        if remedy == "load":
-            self._session.loader.download()
-        elif remedy == "clear":
+        if remedy == "clear":
             self.bar.sought.clear()
         elif remedy == "tick":
             model.tick(np.arange(len(model.names)), on=True)
         elif remedy == "all":
             self.bar.show_wish(Wish())
-
-    @Slot()
-    def _look(self) -> None:
-        folder = ask_where_data_are(self, self._session.loader.root)
-        if folder is not None:
-            self._session.loader.look_in(folder)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up."""

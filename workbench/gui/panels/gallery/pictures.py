@@ -41,7 +41,7 @@ class SplitPictures(QWidget):
         self._captions = True
         self.rail = ClassRail(self)
         self.grid = ImageGrid(self)
-        self.nothing = AbsencePage("gallery_nothing", "search", self)
+        self.nothing = AbsencePage(self)
         self.status, self.amount = ElidedLabel("", self), ElidedLabel("", self)
         self.for_picture = PictureActions(self.grid, self)
         self._pages = QStackedWidget(self)
