@@ -48,7 +48,7 @@ DOCKS = {
     "pixels": "Pixels",
     "augmentation": "Augmentation",
     "gallery": "Gallery",
-    "card": "Data card",
+    "card": "Card",
     "analysis": "Analysis",
     "code": "Code",
     "settings": "Settings",

@@ -26,7 +26,7 @@ PATIENCE_MS = 300  # what is over sooner is not worth a page of its own
 class CardPanel(QWidget):
     """Shows the data set's card; `class_wanted` asks for the sight of a class's pictures."""
 
-    title: ClassVar[str] = "Data card"
+    title: ClassVar[str] = "Card"
     class_wanted = Signal(int)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
