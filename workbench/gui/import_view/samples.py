@@ -237,7 +237,7 @@ class Samples(QWidget):
             count = len(pictures.sources)
             self.empty.text.setText("None of these files can be shown.")
             title = self.heading.text()
-            self._show(pictures, title if count < 2 else f"{title}: {format_count(count)}")
+            self._show(pictures, title if count < 2 else f"{title}: {format_count(count)} pictures")
 
     def _cancel(self) -> None:
         task, self._task = self._task, None
