@@ -11,6 +11,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, QToolButton
 
 from workbench.data.base import DATASETS, Dataset
+from workbench.data.cache import cache
 from workbench.data.digits import Digits
 from workbench.data.standard.base import Remote
 from workbench.data.standard.usps import Usps
@@ -19,7 +20,7 @@ from workbench.experiment import find
 from workbench.gui.panels.data.pages import SkippedDialog, amount
 from workbench.gui.panels.data.panel import ClassNames, DataPanel
 from workbench.gui.session import Session
-from workbench.gui.storage_dialog import StorageDialog
+from workbench.gui.storage_dialog import CacheRow, StorageDialog
 
 SPACE, BLANK = "\u2009", "\u00a0"
 
@@ -498,6 +499,21 @@ def test_leaving_the_storage_settings_keeps_nothing(qtbot, opened, monkeypatch):
     qtbot.keyClicks(dialog.findChild(QLineEdit, "storage.mirror"), "https://mirror.example/")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert storage().mirror == ""
+
+
+def test_decoded_pictures_are_counted_and_taken_away(qtbot, opened, image_folder):
+    session, panel = opened(DATASETS["image_folder"].model_validate({"folder": str(image_folder)}))
+    panel.menu_actions()["File"][0].trigger()
+    row = panel.findChild(StorageDialog).findChild(CacheRow)
+    assert cache.size() > 60 * 3 * 32 * 32
+    assert row.words.text().startswith("Decoded pictures: 18")
+    assert row.words.text().endswith("of 1 folder")
+    assert str(image_folder) in row.words.toolTip()
+    click(qtbot, row.clear)
+    assert cache.size() == 0
+    assert row.words.text() == "Decoded pictures: none kept"
+    assert not row.clear.isEnabled()
+    assert len(session.data.train) > 0
 
 
 def test_settings_that_cannot_be_kept_are_told(qtbot, opened, monkeypatch, home):
