@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.data.small_sets import make
+from tests.data.standard.small_sets import make
 from workbench.data import storage
 from workbench.data.base import DATASETS, Cancelled, DataError
 from workbench.data.standard.base import Remote, size_text
