@@ -39,12 +39,18 @@ def recolored(classes: tuple[str, ...]) -> str | None:
 
 def _of_characters(classes: tuple[str, ...], safe: frozenset[str], how: str) -> str | None:
     spoiled = [name for name, character in _characters(classes).items() if character not in safe]
-    return f"{how}, {_listed(spoiled)} no longer looks like its label" if spoiled else None
+    if not spoiled:
+        return None
+    look = "looks like its label" if len(spoiled) == 1 else "look like their labels"
+    return f"{how}, {_listed(spoiled)} no longer {look}"
 
 
 def _of_words(classes: tuple[str, ...], words: set[str] | frozenset[str], how: str) -> str | None:
     named = [name for name in classes if words & set(re.findall(r"[^\W\d_]+", name.casefold()))]
-    return f"{how}, {_listed(named)} no longer shows what its label says" if named else None
+    if not named:
+        return None
+    show = "shows what its label says" if len(named) == 1 else "show what their labels say"
+    return f"{how}, {_listed(named)} no longer {show}"
 
 
 def _characters(classes: tuple[str, ...]) -> dict[str, str]:
