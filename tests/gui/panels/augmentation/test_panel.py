@@ -244,7 +244,7 @@ def test_flipping_digits_is_warned_of_and_flipping_shapes_is_not(qtbot, opened):
     session, panel = opened(made("horizontal_flip"))
     (line,) = shown(panel.column.list)
     assert line.severity == "warning"
-    assert "no longer looks like its label" in panel.column.list.item(0).toolTip()
+    assert "no longer look like their labels" in panel.column.list.item(0).toolTip()
     (problem,) = [p for p in session.problems if p.path == "augmentation"]
     assert line.trouble.removeprefix("Spoils labels: ").removesuffix(".") in problem.reason
     session.edit(session.experiment.changed(dataset=find("shapes-rgb").dataset), "Other data")
