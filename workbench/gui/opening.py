@@ -3,12 +3,13 @@
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QWidget
 
 from workbench import paths
 from workbench.experiment import UNNAMED, Experiment, find, load
-from workbench.gui.dialogs import PICTURE_SUFFIXES, question
+from workbench.gui.closing import Closing
+from workbench.gui.dialogs import PICTURE_SUFFIXES
 from workbench.gui.dock import Dock
 from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
 from workbench.gui.file_actions import FileActions, begins_as_json
@@ -104,9 +105,9 @@ class Contents(QObject):
         super().__init__(window)
         self.session, self._window = session, window
         session.setParent(self)
-        self._closing = False  # as soon as the run has ended
         self._data_root = session.loader.root
         self._files = FileActions(session, window.preferences, window)
+        self._closing = Closing(session, self._files, window)
         self._help = HelpActions(window)
         self._importer = Importer(session, window.preferences, window)
         self._wanted_data = WantedData(session, window)
@@ -216,49 +217,7 @@ class Contents(QObject):
 
     def may_close(self) -> bool:
         """Ask before closing the window ends a training or loses work; return whether it may close."""
-        if not self.session.run.is_under_way:
-            if self._closing:
-                self._closing = False
-                self.session.run.changed.disconnect(self._close_when_idle)
-            return not self.session.modified or self._keeps_work()
-        ending = self.session.run.state == "stopping"  # a person has pressed Stop: no question
-        if not self._closing and (ending or self._ends_training()):
-            self._closing = True
-            self.session.run.changed.connect(self._close_when_idle)
-            self.session.stop()
-            self._close_when_idle()
-        return False
-
-    def _keeps_work(self) -> bool:
-        """Keep unsaved changes for the next start, or ask what to do; return whether the window may close."""
-        reason = self.session.autosave.try_to_save()
-        if not reason:
-            return True
-        name, why = self.session.experiment.name, f"They cannot be kept for the next start. {reason}"
-        box = question("not_kept", f"Save the changes to “{name}”?", self._window, why)
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        close = box.addButton("Close anyway", QMessageBox.ButtonRole.DestructiveRole)
-        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
-        box.setDefaultButton(save)
-        box.exec()
-        box.deleteLater()
-        answer = box.clickedButton()
-        return answer is close or (answer is save and self._files.save())
-
-    def _ends_training(self) -> bool:
-        why = "Closing the window ends it. What it has learned so far is not kept."
-        box = question("still_training", "A training is under way.", self._window, why)
-        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
-        go_on = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(go_on)
-        box.exec()
-        box.deleteLater()
-        return box.clickedButton() is stop
-
-    @Slot()
-    def _close_when_idle(self) -> None:
-        if self.session.run.state == "idle":
-            QTimer.singleShot(0, self._window, self._window.close)
+        return self._closing.may_close()
 
     def shut_down(self) -> None:
         """End the threads, as far as they end in time."""

@@ -9,7 +9,6 @@ from torch import Tensor, nn
 
 from workbench.data.base import Data, SplitName
 from workbench.experiment import Experiment
-from workbench.training import remembered
 from workbench.training.allocator import keep_freed_memory
 from workbench.training.checks import check, needs_pairs
 from workbench.training.clock import Rate, Stopwatch
@@ -31,7 +30,8 @@ from workbench.training.feed import Feed
 from workbench.training.generators import RunGenerators
 from workbench.training.learner import Learner
 from workbench.training.losses import Loss
-from workbench.training.measure import Measured, candidates, measure
+from workbench.training.measure import Measured
+from workbench.training.planning import choose_plan
 from workbench.training.settings import Training
 from workbench.training.tally import Tally
 from workbench.training.watch import Watch
@@ -103,7 +103,7 @@ def _train(experiment: Experiment, data: Data, network: nn.Sequential, device: t
     threads = torch.get_num_threads()
     learner: Learner | None = None
     try:
-        measured = _chosen(experiment, network, feeds.train, device)
+        measured = choose_plan(experiment, network, feeds.train, device)
         plan = measured.plan
         for feed in feeds:
             feed.set_layout(channels_last=plan.channels_last)
@@ -127,22 +127,6 @@ def _class_weights(loss: Loss, data: Data, device: torch.device) -> Tensor | Non
     """Return (K,) on `device`, or None where all classes count alike."""
     weights = loss.class_weights(torch.bincount(data.train.targets, minlength=len(data.classes)))
     return None if weights is None else weights.to(device)
-
-
-def _chosen(experiment: Experiment, network: nn.Module, feed: Feed, device: torch.device) -> Measured:
-    """Return the only plan there is, else that of an equal run before, else of a measurement."""
-    settings = experiment.training
-    plans = candidates(network, device, None if settings.threads == "auto" else settings.threads)
-    if len(plans) == 1:
-        return Measured(plans[0])
-    name = remembered.key(experiment, feed.shape, device)
-    known = remembered.recall(name)
-    if known is not None and known.plan in plans:
-        return known
-    measured = measure(network, feed, settings.loss, settings.batch_size, device, plans)
-    if measured.trusted:
-        remembered.remember(name, measured)
-    return measured
 
 
 class _Feeds(NamedTuple):
