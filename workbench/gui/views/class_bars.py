@@ -38,12 +38,12 @@ class ClassBars(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFont(theme.tabular(self.font()))
         self._names: tuple[str, ...] = ()
         self._parts: tuple[str, ...] = ()
         self._counts: NDArray[np.int64] = np.zeros((0, 1), np.int64)
         self._order: NDArray[np.intp] = np.zeros(0, np.intp)
         self._row = 0
+        self.setFont(theme.tabular(self.font()))
 
     @property
     def order(self) -> list[int]:

@@ -1,8 +1,8 @@
 """The card itself: what the data set is, its classes as bars and mean pictures, its pixels, its source."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.data.base import SPLITS, Dataset
@@ -22,24 +22,18 @@ ORDERS = {"data": "In their order", "name": "By name", "most": "Most first", "fe
 MARK = 12  # px, of a legend's square
 
 
-class LegendMark(QLabel):
+class LegendMark(QWidget):
     """A square in the colour of a part of the bars."""
 
     def __init__(self, part: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._part = part
         self.setFixedSize(MARK, MARK)
-        self.setToolTip(f"{SPLITS[part]} pictures")
-        self._paint()
 
-    def _paint(self) -> None:
-        self.setStyleSheet(f"background: {part_color(self._part, self).name()}; border-radius: 2px;")
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill the square."""
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), part_color(self._part, self))
 
 
 class CardPage(QScrollArea):
