@@ -7,7 +7,7 @@ import torch
 
 from workbench import paths
 from workbench.training import measure as measuring
-from workbench.training import probe, remembered
+from workbench.training import planning, probe, remembered
 from workbench.training.evaluate import batch_for
 from workbench.training.feed import Feed
 from workbench.training.measure import Measured, candidates, choose, measure

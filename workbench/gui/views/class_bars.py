@@ -157,6 +157,10 @@ class ClassBars(QAbstractScrollArea):
             self._go(self._order.tolist().index(index))
             self.activated.emit(index)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a click."""
+        event.accept()
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell the counts of the class under the cursor in a tooltip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

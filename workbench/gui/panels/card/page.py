@@ -29,7 +29,6 @@ class LegendMark(QWidget):
         super().__init__(parent)
         self._part = part
         self.setFixedSize(MARK, MARK)
-        self.setToolTip(f"{SPLITS[part]} pictures")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the square."""

@@ -13,7 +13,7 @@ from workbench.gui import icons
 from workbench.gui.dialogs import ask_where_to_save, file_stem, say
 from workbench.gui.no_data import NoData
 from workbench.gui.panels.card.page import CardPage
-from workbench.gui.panels.card.text import as_markdown, as_text
+from workbench.gui.panels.card.text import as_markdown, as_text, heading
 from workbench.gui.session import Session
 from workbench.gui.task import Task
 from workbench.gui.theme import tabular
@@ -166,7 +166,7 @@ class CardPanel(QWidget):
         self._give_up()
         self.card = found
         dataset = self._session.loader.dataset or self._session.experiment.dataset
-        self.name.setText(dataset.title)
+        self.name.setText(heading(dataset))
         self.page.show_card(found, dataset)
         self._copy.setEnabled(True)
         self._save.setEnabled(True)
@@ -202,7 +202,7 @@ class CardPanel(QWidget):
         if self.card is None:
             return
         dataset = self._session.experiment.dataset
-        name = f"{file_stem(dataset.title)}.md"
+        name = f"{file_stem(heading(dataset))}.md"
         path = ask_where_to_save(self, "Save data card", name, "Markdown (*.md)", ".md")
         if path is None:
             return

@@ -1,6 +1,7 @@
 """The card of a data set in words: for the panel, for the clipboard, and as Markdown."""
 
 import inspect
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +22,12 @@ def description(kind: type[Dataset]) -> str:
     paragraphs = (inspect.getdoc(kind) or "").split("\n\n")
     lines = ["\n".join(row for row in text.splitlines() if not row.startswith("Source:")) for text in paragraphs]
     return "\n".join(" ".join(text.split()) for text in lines if text.strip())
+
+
+def heading(dataset: Dataset) -> str:
+    """Return what to call a data set: a person's own by its folder."""
+    folder = getattr(dataset, "folder", "")
+    return Path(folder).name or dataset.title if folder else dataset.title
 
 
 def source(dataset: Dataset) -> str:
@@ -57,7 +64,7 @@ def balance(card: Card) -> str:
         return f"{format_count(many)} of every class"
     ratio = f"{number(card.imbalance)} : 1" if few else "a class has none"
     names = card.classes
-    return f"{format_count(few)} of {names[least]} to {format_count(many)} of {names[most]} ({ratio})"
+    return f"{format_count(few)} of “{names[least]}” to {format_count(many)} of “{names[most]}” ({ratio})"
 
 
 def pixel_rows(card: Card) -> list[tuple[str, str, str, str]]:
@@ -78,7 +85,7 @@ def as_text(card: Card, dataset: Dataset) -> str:
     """Return the card as plain text with aligned columns."""
     named = facts(card, dataset)
     wide = max(len(name) for name, _ in named)
-    lines = [dataset.title, "", description(type(dataset)), ""]
+    lines = [heading(dataset), "", description(type(dataset)), ""]
     lines += [f"{name:<{wide}}  {value}" for name, value in named]
     wide = max(len("class"), *(len(name) for name in card.classes))
     lines += ["", f"{'class':<{wide}}" + "".join(f"{name:>10}" for name in SPLITS)]
@@ -91,7 +98,7 @@ def as_text(card: Card, dataset: Dataset) -> str:
 
 def as_markdown(card: Card, dataset: Dataset) -> str:
     """Return the card as a Markdown document."""
-    lines = [f"# {_cell(dataset.title)}", "", *description(type(dataset)).split("\n"), ""]
+    lines = [f"# {_cell(heading(dataset))}", "", *description(type(dataset)).split("\n"), ""]
     lines += ["| | |", "|---|---|"]
     lines += [f"| {name} | {_cell(value)} |" for name, value in facts(card, dataset)]
     lines += ["", "## Classes", "", f"| class | {' | '.join(SPLITS)} |", "|---|--:|--:|--:|"]
