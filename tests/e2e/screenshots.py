@@ -16,14 +16,17 @@ REPOSITORY = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(REPOSITORY))
 environ["WORKBENCH_HOME"] = tempfile.mkdtemp()
 
+from PIL import Image  # noqa: E402  (after the path)
 from PySide6.QtCore import QCoreApplication, QEventLoop  # noqa: E402  (after the path)
 from PySide6.QtWidgets import QApplication, QDockWidget  # noqa: E402
 
 from workbench import paths  # noqa: E402
+from workbench.augmentation.suggestion import suggested  # noqa: E402
 from workbench.gui import theme  # noqa: E402
 from workbench.gui.main_window import MainWindow  # noqa: E402
 from workbench.gui.opening import CENTRE, fill  # noqa: E402
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel  # noqa: E402
+from workbench.gui.panels.pixels.panel import PixelsPanel  # noqa: E402
 from workbench.gui.preferences import Preferences  # noqa: E402
 from workbench.gui.session import Session  # noqa: E402
 
@@ -31,6 +34,8 @@ README_PICTURES = (  # dock, theme, selected layer, file
     ("training", "light", "3", "training-light.png"),
     ("feature_maps", "light", "3", "feature-maps-light.png"),
     ("kernels", "dark", "0", "kernels-dark.png"),
+    ("pixels", "light", "0", "pixels-light.png"),
+    ("augmentation", "dark", "0", "augmentation-dark.png"),
 )
 EPOCHS = 1000  # no picture is of a training that has ended
 EPOCHS_BEFORE = 10  # so that the curves have something to tell
@@ -84,12 +89,19 @@ def pin_recognised(window: MainWindow, session: Session) -> None:
 def photograph_readme(app: QApplication, window: MainWindow, session: Session) -> None:
     """Make the pictures of the README."""
     pin_recognised(window, session)
+    window.findChild(PixelsPanel).show_source("lecture")
+    data = session.data
+    assert data is not None
+    chosen = suggested(data.classes, data.train.shape)
+    session.edit(session.experiment.changed(augmentations=chosen), "Add a first set")
     for dock, choice, path, file in README_PICTURES:
         theme.apply(app, choice)
         session.select((path,))
         raise_dock(window, dock)
         wait(3)
-        photograph(window, REPOSITORY / "resources" / "images" / file)
+        picture = REPOSITORY / "resources" / "images" / file
+        photograph(window, picture)
+        Image.open(picture).convert("RGB").quantize(256).save(picture, optimize=True)
 
 
 def photograph_all(app: QApplication, window: MainWindow, session: Session, folder: Path) -> None:
