@@ -33,7 +33,10 @@ def wheel(grid: ImageGrid) -> None:
 
 
 def page(grid: ImageGrid) -> None:
-    """Press Page Down."""
+    """Press Page Down; from the end, begin again."""
+    if grid.current >= 0 and grid.places.place(grid.current) == COUNT - 1:
+        grid.clear_current()
+        grid.verticalScrollBar().setValue(0)
     QTest.keyClick(grid, Qt.Key.Key_PageDown)
 
 
@@ -71,6 +74,7 @@ def main() -> None:
             grid.set_picture_size(size)
             grid.set_images(images, Captions(targets, CLASSES, None), order, sections=sections)
             for step in (wheel, page, jump):
+                grid.clear_current()
                 grid.verticalScrollBar().setValue(0)
                 taken = frames(grid, step)
                 p50, p99 = np.percentile(taken, [50, 99]).tolist()

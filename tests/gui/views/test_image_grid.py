@@ -270,6 +270,16 @@ def test_the_size_changes_around_what_is_in_sight(grid):
     assert grid.frame_of(2000).top() == before
 
 
+def test_a_wider_grid_shows_more_pictures_in_a_row(grid):
+    grid.set_images(grey(200), list(map(str, range(200))))
+    narrow, before = grid.columns, grid.viewport().grab()
+    grid.resize(700, 300)
+    assert grid.columns > narrow
+    assert not before.isNull()
+    for index in (0, narrow, grid.columns - 1, grid.columns):
+        assert brightness(grid, index) == index
+
+
 def test_a_double_click_opens_and_a_menu_is_asked_for(grid, qtbot):
     grid.set_images(grey(10))
     with qtbot.waitSignal(grid.opened) as opened:

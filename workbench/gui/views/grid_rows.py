@@ -61,7 +61,7 @@ class GridRows:
     def __init__(self) -> None:
         self._pictures = Pictures(np.zeros((0, 1, 1, 1), np.uint8))
         self._look: Look | None = None
-        self._kept: OrderedDict[int, QImage] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int], QImage] = OrderedDict()
         self._bytes = 0
         self._elided: dict[str, str] = {}
 
@@ -81,11 +81,12 @@ class GridRows:
             self._look = look
             self._elided.clear()
             self.forget()
-        image = self._kept.pop(first, None)
+        key = first, len(which)
+        image = self._kept.pop(key, None)
         if image is None:
             image = self._painted(which, look)
             self._bytes += image.sizeInBytes()
-        self._kept[first] = image
+        self._kept[key] = image
         while self._bytes > KEPT_BYTES and len(self._kept) > 1:
             self._bytes -= self._kept.popitem(last=False)[1].sizeInBytes()
         return image
@@ -105,7 +106,7 @@ class GridRows:
         return image
 
     def _scaled(self, which: NDArray[np.intp], width: int, height: int) -> NDArray[np.uint32]:
-        """Return pictures (n, height, width) as 0xAARRGGBB: enlarged by whole factors pixel by pixel, else smoothly."""
+        """Return pictures (n, height, width) as 0xAARRGGBB: enlarged pixel by pixel, or shrunk smoothly."""
         rows, columns = self._pictures.images.shape[2:]
         every = max(1, min(rows // (COARSE * height), columns // (COARSE * width)))
         part = self._pictures.read(which, every).astype(np.uint32)
@@ -116,7 +117,8 @@ class GridRows:
             return pixels.repeat(height // rows, 1).repeat(width // columns, 2)
         # One below another in one picture: their edges fall between pixels of the result, so they do not mix.
         strip = QImage(pixels.data, columns, count * rows, 4 * columns, QImage.Format.Format_RGB32)
-        mode = Qt.TransformationMode.SmoothTransformation
+        enlarged = height >= rows and width >= columns  # by half a pixel more here and there on some screens
+        mode = Qt.TransformationMode.FastTransformation if enlarged else Qt.TransformationMode.SmoothTransformation
         scaled = strip.scaled(width, count * height, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
         scaled = scaled.convertToFormat(QImage.Format.Format_RGB32)
         return np.frombuffer(scaled.constBits(), np.uint32).reshape(count, height, width).copy()

@@ -291,3 +291,27 @@ def test_in_the_window_a_class_of_the_card_and_a_picture_lead_on(qtbot, open_win
     gallery.grid.opened.emit(shown(gallery)[2])
     qtbot.waitUntil(docks["Feature maps"].widget().isVisible)
     assert session.pinned.index == shown(gallery)[2]
+
+
+def test_the_last_of_several_names_is_completed(qtbot, opened, image_folder):
+    _, panel = opened(DATASETS["image_folder"].model_validate({"folder": str(image_folder)}))
+    qtbot.waitUntil(lambda: panel.pictures.rail.model.rowCount() == 3, timeout=10000)
+    completer = panel.bar.completer
+    for typed, wanted in (("FU", "Fuchs"), ("cat, do", "cat, dog"), ("dog,fu", "dog, Fuchs")):
+        completer.setCompletionPrefix(typed)
+        assert completer.completionCount() == 1
+        assert completer.currentCompletion() == wanted
+    completer.setCompletionPrefix("cat, ")
+    assert completer.completionCount() == 0
+
+
+def test_the_network_is_asked_a_portion_at_a_time(qtbot, opened):
+    _, panel = opened()
+    done = []
+    panel.judge.changed.connect(lambda: done.append(panel.judge.progress))
+    panel.bar.show_wish(Wish("class", "wrong"))
+    judged(qtbot, panel)
+    counts = [progress[0] for progress in done if progress is not None]
+    assert counts[0] == 0
+    assert len(set(counts)) > 2
+    assert counts == sorted(counts)

@@ -128,17 +128,22 @@ class CardPage(QScrollArea):
         self._fit()
 
     def _show_pixels(self, card: Card) -> None:
+        """Show a row for each channel, and mean and deviation of each split beside one another."""
         _clear(self.pixels)
         right = Qt.AlignmentFlag.AlignRight
-        for column, name in enumerate(("", "", "mean", "std")):
-            self.pixels.addWidget(_label("", name, "muted"), 0, column, right)
-        for row, (split, channel, mean, std) in enumerate(pixel_rows(card), 1):
-            first = row == 1 or split != pixel_rows(card)[row - 2][0]
-            self.pixels.addWidget(_label("", split if first else "", "muted"), row, 0)
-            self.pixels.addWidget(_label("", channel, "muted"), row, 1)
-            self.pixels.addWidget(_label(f"card_mean_{split}_{channel}", mean), row, 2, right)
-            self.pixels.addWidget(_label(f"card_std_{split}_{channel}", std), row, 3, right)
-        self.pixels.setColumnStretch(4, 1)
+        for place, split in enumerate(SPLITS):
+            self.pixels.addWidget(_label("", split, "muted"), 0, 2 * place + 1, 1, 2, right)
+            for column, name in enumerate(("mean", "std"), 2 * place + 1):
+                self.pixels.addWidget(_label("", name, "muted"), 1, column, right)
+        rows = pixel_rows(card)
+        channels = len(rows) // len(SPLITS)
+        for at, (name, channel, mean, std) in enumerate(rows):
+            place, row = divmod(at, channels)
+            if place == 0:
+                self.pixels.addWidget(_label("", channel, "muted"), row + 2, 0)
+            self.pixels.addWidget(_label(f"card_mean_{name}_{channel}", mean), row + 2, 2 * place + 1, right)
+            self.pixels.addWidget(_label(f"card_std_{name}_{channel}", std), row + 2, 2 * place + 2, right)
+        self.pixels.setColumnStretch(2 * len(SPLITS) + 1, 1)
 
     @Slot()
     def _sort(self) -> None:
