@@ -5,13 +5,15 @@ Built on requests, since pooch cannot go on with a part.
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workbench.data.base import Progress
 from workbench.data.part import DownloadError, Known, Part, alone, digest
+from workbench.data.pump import pumped
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -125,10 +127,10 @@ class _Transfer:
         self._what = f"Downloading {part.path.name}"
 
     def complete(self) -> None:
-        """Fetch until the part is the whole, right file; ask again where the server breaks off.
+        """Fetch until the part is the whole, right file; a server that breaks off is asked again.
 
         Raises:
-            _Refused: if this address does not deliver it; a part that is right so far stays.
+            _Refused: if this address does not deliver it.
         """
         if urlsplit(self._address).scheme not in ("http", "https"):
             raise _Refused("is not an address that begins with http:// or https://")
@@ -183,15 +185,27 @@ class _Transfer:
             headers["Range"] = f"bytes={part.size}-"
             if part.known.address == self._address and part.known.validator:
                 headers["If-Range"] = part.known.validator
+        items = pumped(self._answer(headers), self._report)
         try:
-            with self._session.get(self._address, headers=headers, stream=True, timeout=SILENCE) as response:
-                if self._begin(response):
-                    self._take(response)
-                    return
+            with closing(items):
+                response = next(items)
+                assert not isinstance(response, bytes)
+                try:
+                    if self._begin(response):
+                        self._take(response, items)
+                        return
+                finally:
+                    _hang_up(response)
         except RequestException as error:
             raise _what_happened(error) from None
         part.restart()  # what is here is no beginning of what is there
         self._attempt()
+
+    def _answer(self, headers: dict[str, str]) -> "Iterator[Response | bytes]":
+        """Yield the answer to a request, then what comes with it."""
+        with self._session.get(self._address, headers=headers, stream=True, timeout=SILENCE) as response:
+            yield response
+            yield from response.raw.stream(_CHUNK, decode_content=_is_encoded(response, self._part.path.name))
 
     def _begin(self, response: "Response") -> bool:
         """Look at what a server announces, and return whether it fits what is here."""
@@ -214,7 +228,7 @@ class _Transfer:
         part.remember(Known(self._address, validator, total))
         return True
 
-    def _take(self, response: "Response") -> None:
+    def _take(self, response: "Response", items: "Iterator[Response | bytes]") -> None:
         """Append what comes to the part, until all is here."""
         from urllib3.exceptions import HTTPError, ReadTimeoutError  # see `_first`
 
@@ -222,7 +236,8 @@ class _Transfer:
         most = total if total is not None else (2 * self._size + _SPARE if self._size else None)
         decoded = _is_encoded(response, part.path.name)
         try:
-            for content in response.raw.stream(_CHUNK, decode_content=decoded):
+            for content in items:
+                assert isinstance(content, bytes)
                 part.append(content)
                 if most is not None and part.size > most:
                     part.restart()
@@ -237,6 +252,12 @@ class _Transfer:
                 part.restart()  # bytes that were packed on the way cannot be counted from the middle
         if total is not None and part.size < total:
             raise _Broken("broke off")
+
+
+def _hang_up(response: "Response") -> None:
+    """Let a thread that waits for more of an answer wait no longer."""
+    with suppress(ValueError, RuntimeError, OSError):  # where nothing more comes anyway
+        response.raw.shutdown()
 
 
 def _validator(response: "Response") -> str:
