@@ -51,7 +51,7 @@ def image_folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
     """A server of its own for each test, reached past any proxy, and asked again at once where it breaks off."""
-    from workbench.data import download
+    from workbench.data.fetching import download
 
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(download, "PAUSES", (0.0, 0.0, 0.0))

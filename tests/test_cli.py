@@ -9,13 +9,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from tests.data.small_sets import usps_text
+from tests.data.standard.small_sets import usps_text
 from tests.mirror import Mirror
 from workbench import cli, interrupts
-from workbench.data import usps
-from workbench.data.standard import Remote
+from workbench.data.standard import usps
+from workbench.data.standard.base import Remote
 from workbench.data.storage import storage
 from workbench.experiment import find
 from workbench.presets import presets
@@ -359,6 +361,34 @@ def test_ctrl_c_during_the_import_exits_130(run: Run, monkeypatch: pytest.Monkey
     code, _, err = run("summary", "digits")
     assert code == 130
     assert err == "workbench: stopped by Ctrl-C\n"
+
+
+def test_own_files_take_the_place_of_the_data_set(run: Run, image_folder: Path) -> None:
+    paths = sorted(image_folder.rglob("*.png"))
+    pictures = np.stack([np.asarray(Image.open(path)) for path in paths])
+    np.savez(image_folder / "own.npz", images=pictures, labels=np.array([path.parent.name for path in paths]))
+    table = image_folder / "own.csv"
+    table.write_text("".join(f"{path.relative_to(image_folder)},{path.parent.name}\n" for path in paths))
+    for file in (image_folder / "own.npz", table):
+        code, out, err = run(
+            "train", "shapes-rgb", "--dataset", str(file), "--epochs", "1", "--batch-size", "16", "--json"
+        )
+        assert code == 0, err
+        assert "done: Set out_features to 3" in err
+        assert events(out)[-1]["outcome"] == "finished"
+
+
+def test_what_is_no_data_set_is_told(run: Run, image_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "pictures.zip").write_bytes(b"PK\x03\x04")
+    for name, words in (
+        (image_folder / "cat" / "0.png", "is a single picture; choose the folder it is in"),
+        (tmp_path / "pictures.zip", "is an archive; unpack it first"),
+        (tmp_path / "gone.csv", "is neither a folder, nor a file, nor one of "),
+    ):
+        code, _, err = run("train", "shapes-rgb", "--dataset", str(name))
+        assert code == 2
+        assert words in err
+        assert err.count("\n") == 1
 
 
 @pytest.fixture

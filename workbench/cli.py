@@ -43,7 +43,11 @@ def parser(program: str = "workbench") -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train without a window")
     train.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT_HELP)
-    train.add_argument("--dataset", metavar="KIND|DIR", help="another data set, or a folder with a subfolder per class")
+    train.add_argument(
+        "--dataset",
+        metavar="KIND|DIR|FILE",
+        help="another data set, or pictures of your own: a folder, a table or arrays",
+    )
     train.add_argument(
         "--data-root",
         metavar="DIR",

@@ -8,17 +8,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from workbench import interrupts
-from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, alike, image_folder_like
+from workbench.data.base import DATASETS, Cancelled, Data, DataError, Dataset, alike
+from workbench.data.own.base import OwnPictures
+from workbench.data.own.recognise import recognise
 from workbench.data.storage import Storage, for_now
 from workbench.experiment import Experiment, find
 from workbench.network import code_out
 from workbench.network.build import build
-from workbench.network.problems import problems
+from workbench.network.problems import fitted, problems
 from workbench.network.summary import summarize, table, to_json
 from workbench.spec import SpecError, quote
 from workbench.terminal import EventPrinter, complain, printable
@@ -156,32 +159,35 @@ def _mirror(address: str | None) -> Iterator[None]:
 
 
 def _dataset(name: str, instead_of: Dataset) -> Dataset:
-    """Return the data set `name` stands for, a kind or a folder, with pictures brought to size as the experiment's own.
+    """Return the data set `name` stands for: a kind, or a folder or file of one's own; sized as the experiment's own.
 
     Raises:
-        SpecError: if it is neither.
+        SpecError: if it is none of these.
     """
-    kinds = [kind for kind in DATASETS if kind != "image_folder"]
+    kinds = [kind for kind in DATASETS if not issubclass(DATASETS[kind], OwnPictures)]
     if name in kinds:
         return instead_of if name == getattr(instead_of, "kind", None) else alike(name, instead_of)
-    if os.path.isdir(name):  # unlike Path.is_dir it says no where it may not look
-        return image_folder_like(name, instead_of)
-    raise SpecError("", f"--dataset {name} is neither a folder nor one of {', '.join(kinds)}")
+    path = Path(os.path.expanduser(name))
+    if not os.path.lexists(path):
+        raise SpecError("", f"--dataset {name} is neither a folder, nor a file, nor one of {', '.join(kinds)}")
+    found = recognise(path, instead_of)
+    if isinstance(found, Dataset):
+        return found
+    raise SpecError("", f"--dataset {found or f'{name} is a single picture; choose the folder it is in'}")
 
 
 def _fitted(experiment: Experiment) -> Experiment:
     """Return the experiment with a last layer that fits the data set's classes, and say so where it was changed."""
-    for problem in problems(experiment):
-        if problem.severity == "error" and problem.code == "classes" and problem.fixed is not None:
-            complain(f"the network {problem.reason}; done: {problem.fix}")
-            return problem.fixed
-    return experiment
+    result, problem = fitted(experiment)
+    if problem is not None:
+        complain(f"the network {problem.reason}; done: {problem.fix}")
+    return result
 
 
 def _require_sound(experiment: Experiment) -> None:
     for problem in problems(experiment):
         if problem.severity == "error":
-            elsewhere = problem.path in ("dataset", "training")
+            elsewhere = problem.path in ("dataset", "augmentation", "training")
             raise SpecError(problem.path if elsewhere else f"network.{problem.path}".rstrip("."), problem.reason)
 
 

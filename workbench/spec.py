@@ -94,14 +94,15 @@ class Registry(Generic[S]):
         return cls
 
     def discover(self) -> None:
-        """Import every module of the family's package, once, so that its kinds register."""
+        """Import every module of the family's package and of the packages in it, once, so that its kinds register."""
         with self._lock:
             if self._discovered:
                 return
             self._discovered = True  # at once: the modules may ask while they are imported
             try:
-                for module in pkgutil.iter_modules(import_module(self._package).__path__):
-                    import_module(f"{self._package}.{module.name}")
+                package = import_module(self._package)
+                for module in pkgutil.walk_packages(package.__path__, f"{self._package}."):
+                    import_module(module.name)
             except BaseException:
                 self._discovered = False
                 raise

@@ -42,14 +42,14 @@ def require_references() -> None:
 
 def reference(name: str, threads: int = 0) -> Figures:
     """Run a reference loop for one epoch; 0 threads is torch's own choice."""
-    lines, peak = _run([str(BENCH / f"{name}_loop.py"), "1", "64", str(threads)])
+    lines, peak = run([str(BENCH / f"{name}_loop.py"), "1", "64", str(threads)])
     return Figures(lines[-1]["images_per_second"], peak)
 
 
-def command_line(threads: str = "auto") -> Figures:
-    """Train the lecture's network on MNIST for one epoch as a person would on the command line."""
+def command_line(threads: str = "auto", experiment: str = "lecture-cnn") -> Figures:
+    """Train the lecture's network, or another experiment, on MNIST for an epoch, as a person would."""
     options = ["--dataset", "mnist", "--data-root", str(DATA), "--epochs", "1", "--threads", threads, "--json"]
-    lines, peak = _run([str(REPOSITORY / "main.py"), "train", "lecture-cnn", *options])
+    lines, peak = run([str(REPOSITORY / "main.py"), "train", experiment, *options])
     used = [line["plan"]["threads"] if "plan" in line else line["threads"] for line in lines if _tells_threads(line)]
     return Figures(lines[-1]["images_per_second"], peak, used[-1])
 
@@ -70,7 +70,7 @@ def _tells_threads(line: dict) -> bool:
     return line["event"] in ("run_started", "threads_changed")
 
 
-def _run(arguments: list[str]) -> tuple[list[dict], float]:
+def run(arguments: list[str]) -> tuple[list[dict], float]:
     """Run a Python program; return the JSON objects it printed and its peak memory in MB."""
     process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True, cwd=REPOSITORY)
     assert process.stdout is not None

@@ -5,11 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
-from tests.data.small_sets import MAKERS, make
+from tests.data.standard.small_sets import MAKERS, make
 from workbench.data.base import DATASETS, Dataset
+from workbench.data.own.base import OwnPictures
 from workbench.spec import SpecError, parse
 
 _FRESH = """
@@ -24,7 +28,7 @@ def peak():
 list(DATASETS)
 DATASETS["digits"]().load(Path("nowhere"))
 DATASETS["shapes"](count=60).load(Path("nowhere"))
-slow = {"sklearn", "scipy", "torchvision", "requests", "torch._dynamo"} & set(sys.modules)
+slow = {"h5py", "sklearn", "scipy", "torchvision", "requests", "torch._dynamo"} & set(sys.modules)
 before = peak()
 if len(sys.argv) > 1:
     DATASETS["mnist"]().load(Path(sys.argv[1]))
@@ -52,10 +56,32 @@ def test_loading_mnist_takes_little_more_memory_than_the_data(fresh, real_data):
     assert 0.9 < fresh["growth"] / (70_000 * 28 * 28) < 1.3
 
 
+def own(kind: str, folder: Path) -> dict[str, object]:
+    """Settings of each kind of one's own data, whose files are made from a folder of pictures."""
+    paths = sorted(folder.rglob("*.png"))
+    pictures = np.stack([np.asarray(Image.open(path)) for path in paths])
+    labels = np.array([path.parent.name for path in paths])
+    if kind == "image_folder":
+        return {"folder": str(folder)}
+    if kind == "labelled_folder":
+        (folder / "labels.csv").write_text(
+            "file,label\n" + "".join(f"{path.relative_to(folder)},{path.parent.name}\n" for path in paths)
+        )
+        return {"table": str(folder / "labels.csv")}
+    if kind == "array_file":
+        np.savez(folder / "pictures.npz", images=pictures, labels=labels)
+        return {"file": str(folder / "pictures.npz")}
+    with h5py.File(folder / "pictures.h5", "w") as file:
+        file["images"] = pictures
+        file["labels"] = [name.encode() for name in labels]
+    return {"file": str(folder / "pictures.h5")}
+
+
 def made(kind: str, image_folder: Path, **settings: object) -> Dataset:
     """A small data set of each kind."""
-    own = {"shapes": {"count": 120}, "image_folder": {"folder": str(image_folder)}}.get(kind, {})
-    return DATASETS[kind](kind=kind, **own, **settings)
+    if issubclass(DATASETS[kind], OwnPictures):
+        settings = own(kind, image_folder) | settings
+    return DATASETS[kind](kind=kind, **({"count": 120} if kind == "shapes" else {}), **settings)
 
 
 def root(kind: str, request: pytest.FixtureRequest) -> Path:
@@ -83,6 +109,7 @@ def test_height_width_and_colour_are_honoured(kind, height, width, color, image_
         assert split.targets.dtype == torch.int64
         assert len(split.images) == len(split.targets)
     assert data.classes == dataset.classes()
+    assert data.skipped == ()
     assert set(data.train.targets.tolist()) == set(range(len(data.classes)))
     pixels = data.train.images.double() / 255
     assert torch.allclose(data.mean.double(), pixels.mean((0, 2, 3)), atol=1e-6)

@@ -195,8 +195,8 @@ def test_a_dropped_experiment_is_opened(open_window: OpenWindow, tmp_path: Path)
 
 
 BROKEN_FILES: dict[str, tuple[bytes, str]] = {
-    "notes.txt": (b"Dear diary", "notes.txt is neither an experiment (a JSON file) nor a picture"),
-    "empty": (b"", "empty is neither an experiment (a JSON file) nor a picture"),
+    "notes.txt": (b"Dear diary", "notes.txt is nothing that pictures are learned from"),
+    "empty": (b"", "empty is empty (0 bytes)"),
     "cut.json": (b'{"version": 1,', "cut.json: not JSON: EOF"),
     "list.json": (b"[1]", "list.json: an experiment is a JSON object, not [1]"),
     "future.json": (b'{"version": 2}', "future.json: version must be 1, not 2"),

@@ -34,7 +34,8 @@ from workbench.gui.colors import DARK, LIGHT
 from workbench.gui.main_window import MainWindow, first_size
 from workbench.gui.panels.builder.tree import NetworkTree
 from workbench.gui.preferences import Preferences
-from workbench.gui.views.image_grid import SPACING, ImageGrid
+from workbench.gui.views.grid_layout import SPACING
+from workbench.gui.views.image_grid import ImageGrid
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider)
@@ -44,6 +45,10 @@ DOCKS = {
     "training": "Training",
     "kernels": "Kernels",
     "feature_maps": "Feature maps",
+    "pixels": "Pixels",
+    "augmentation": "Augmentation",
+    "gallery": "Gallery",
+    "card": "Card",
     "analysis": "Analysis",
     "code": "Code",
     "settings": "Settings",
@@ -182,7 +187,7 @@ def test_the_network_has_the_room_and_the_pictures_whole_rows(
     action(window, "reset_layout").trigger()
     session_of(window).new(find("digits"))
     qtbot.waitUntil(lambda: session_of(window).data is not None)
-    tree, grid = window.findChild(NetworkTree), window.findChild(ImageGrid)
+    tree, grid = window.findChild(NetworkTree), window.findChild(ImageGrid, "image_grid")
 
     def seen() -> list[int]:
         rows, whole = range(tree.topLevelItemCount()), tree.viewport().rect()
@@ -273,7 +278,7 @@ def test_only_docks_that_stand_alone_have_a_title(qtbot: QtBot, open_window: Ope
 def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWindow) -> None:
     """Qt calls them visible; they would ask questions of the network that nobody sees the answers of."""
     window = open_window()
-    tabs = ["training", "kernels", "feature_maps", "analysis", "code"]
+    tabs = ["training", "kernels", "feature_maps", "pixels", "augmentation", "gallery", "analysis", "code"]
 
     def seen() -> list[str]:
         return [name for name in tabs if dock(window, name).widget().isVisible()]
@@ -376,8 +381,30 @@ def test_a_picture_of_a_persons_own_brings_its_panel_to_the_front(
     assert session.pinned is not None
     assert session.pinned.title == "mine.png"
     maps.close()
+    dock(window, "training").raise_()
     session.open_picture(picture)
     qtbot.waitUntil(maps.widget().isVisible)
+
+
+def test_where_pixels_are_looked_at_a_picture_is_shown_as_pixels(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window()
+    session = session_of(window)
+    qtbot.waitUntil(lambda: session.data is not None)
+    pixels, maps = dock(window, "pixels"), dock(window, "feature_maps")
+    pixels.raise_()
+    qtbot.waitUntil(pixels.widget().isVisible)
+    picture = tmp_path / "mine.png"
+    QImage(28, 28, QImage.Format.Format_Grayscale8).save(str(picture))
+    with qtbot.waitSignal(session.picture_opened):
+        assert drop(window, picture)
+    assert pixels.widget().isVisible()
+    pixels.widget().show_source("lecture")
+    qtbot.mouseClick(pixels.widget().controls.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(maps.widget().isVisible)
+    assert session.pinned is not None
+    assert session.pinned.title == "Lecture, 12 × 16"
 
 
 def test_a_layout_from_another_time_does_no_harm(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -636,27 +663,6 @@ def test_what_the_window_takes_its_docks_take_once(
     assert not drop(dock.widget())
 
 
-def test_a_dropped_folder_becomes_the_data_and_the_class_count_has_a_fix(
-    qtbot: QtBot, open_window: OpenWindow, image_folder: Path
-) -> None:
-    window = open_window()
-    session = session_of(window)
-    assert drop(window, image_folder)
-    assert session.experiment.dataset.kind == "image_folder"
-    assert session.history.undo_label == f"Use the folder {image_folder.name}"
-    qtbot.waitUntil(lambda: session.data is not None)
-    assert session.data is not None
-    assert session.data.classes == ("cat", "dog", "Fuchs")
-    assert session.experiment.dataset.input_shape == (1, 28, 28)
-    (wrong,) = [problem for problem in session.problems if problem.severity == "error"]
-    assert wrong.fixed is not None
-    session.edit(wrong.fixed, wrong.fix or "")
-    assert session.summary.output_shape == (3,)
-    session.undo()
-    session.undo()
-    assert session.experiment.dataset.kind == "digits"
-
-
 # Names, tips, keys.
 
 
@@ -739,6 +745,8 @@ OF_THE_FOCUS = {
     "select_all",
     "select_none",
     "copy_analysis_text",
+    "gallery_copy",
+    "gallery_find",
     "previous_picture",
     "next_picture",
 }
@@ -774,7 +782,9 @@ def test_keys_of_panels_work_with_the_focus_elsewhere(qtbot: QtBot, open_window:
     assert dock(window, "builder").widget().isVisible()
 
 
-@pytest.mark.parametrize("tab", ["training", "kernels", "feature_maps", "analysis", "code"])
+@pytest.mark.parametrize(
+    "tab", ["training", "kernels", "feature_maps", "pixels", "augmentation", "gallery", "analysis", "code"]
+)
 def test_the_tab_key_reaches_every_visible_control(qtbot: QtBot, open_window: OpenWindow, tab: str) -> None:
     window = open_window()
     session = session_of(window)

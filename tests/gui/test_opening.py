@@ -12,6 +12,7 @@ from workbench import paths
 from workbench.experiment import find, load, save
 from workbench.gui.autosave import last_experiment
 from workbench.gui.dataset_loader import DatasetLoader
+from workbench.gui.import_view.dialog import ImportDialog
 from workbench.gui.preferences import Preferences
 
 MARK = "[*]"
@@ -126,7 +127,7 @@ def test_pictures_and_folders_can_be_given_too(
     qtbot: QtBot, open_window: OpenWindow, image_folder: Path, tmp_path: Path
 ) -> None:
     window = open_window(str(image_folder))
-    assert session_of(window).experiment.dataset.kind == "image_folder"
+    qtbot.waitUntil(lambda: any(view.isVisible() for view in window.findChildren(ImportDialog)))
     window.close()
     picture = tmp_path / "mine.png"
     Image.fromarray(np.full((9, 9), 7, np.uint8)).save(picture)

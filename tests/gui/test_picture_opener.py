@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from pytestqt.qtbot import QtBot
 
 from workbench.data.base import Pixels
-from workbench.data.picture import open_picture, to_tensor
+from workbench.data.pictures.picture import open_picture, to_tensor
 from workbench.gui.picture_opener import SIDE, PictureOpener, read_picture
 
 

@@ -10,8 +10,9 @@ from PIL import Image
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
+from workbench.data.base import image_folder_like
 from workbench.data.digits import Digits
-from workbench.data.mnist import Mnist
+from workbench.data.standard.mnist import Mnist
 from workbench.experiment import Experiment, find, load
 from workbench.gui import picture_opener
 from workbench.gui.autosave import last_experiment
@@ -591,3 +592,22 @@ def test_a_training_goes_on_once_its_data_are_found(
     qtbot.waitUntil(lambda: session.run.state == "paused")
     session.stop()
     wait_for(qtbot, session, "idle")
+
+
+def test_other_data_come_with_a_network_that_fits_them_in_one_step(session, image_folder):
+    before = session.experiment
+    session.use_dataset(image_folder_like(str(image_folder), before.dataset), "Use my pictures", balance=True)
+    assert session.experiment.dataset.folder == str(image_folder)
+    assert session.summary.output_shape == (3,)
+    assert session.experiment.training.loss.balance == "classes"
+    assert session.history.undo_label == "Use my pictures"
+    session.undo()
+    assert session.experiment == before
+
+
+def test_the_same_data_again_are_read_anew(session, qtbot):
+    qtbot.waitUntil(lambda: session.data is not None)
+    first = session.data
+    session.use_dataset(session.experiment.dataset, "Use them again")
+    qtbot.waitUntil(lambda: session.data is not None and session.data is not first)
+    assert session.history.undo_label is None

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import Answer, OpenWindow, failures, session_of
 from workbench.data.base import DataError
 from workbench.data.digits import Digits
-from workbench.data.mnist import Mnist
+from workbench.data.standard.mnist import Mnist
 
 
 @pytest.fixture

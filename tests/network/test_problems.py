@@ -220,3 +220,31 @@ def test_no_error_means_that_it_learns(network: Sequential) -> None:
     loss = document.training.loss(module(torch.rand(3, 1, 6, 6)), torch.tensor([0, 1, 2]))  # type: ignore[operator]
     loss.backward()
     assert any(p.grad is not None for p in module.parameters())
+
+
+def augmented(preset, *augmentations):
+    return find(preset).changed(augmentations=augmentations)
+
+
+def test_an_augmentation_that_spoils_labels_is_warned_of_and_can_be_switched_off():
+    document = augmented("digits", {"kind": "rotation"}, {"kind": "horizontal_flip"})
+    problem = only(document, "labels")
+    assert (problem.severity, problem.path) == ("warning", "augmentation")
+    assert problem.reason.startswith("horizontal flip spoils labels: mirrored, “2”, “3”, “4” and others")
+    assert problem.fix == "Switch horizontal flip off"
+    assert [a.enabled for a in problem.fixed.augmentations] == [True, False]
+    assert_repaired(document, problem)
+
+
+@pytest.mark.parametrize("settings", [{"enabled": False}, {"p": 0.0}])
+def test_an_augmentation_that_is_off_spoils_nothing(settings):
+    document = augmented("digits", {"kind": "horizontal_flip", **settings})
+    assert not [p for p in problems(document) if p.path == "augmentation"]
+
+
+def test_colours_of_grey_pictures_cannot_change():
+    document = augmented("digits", {"kind": "hue"})
+    problem = only(document, "grey")
+    assert problem.severity == "notice"
+    assert_repaired(document, problem)
+    assert not [p for p in problems(augmented("shapes-rgb", {"kind": "hue"})) if p.path == "augmentation"]

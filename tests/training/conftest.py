@@ -10,7 +10,7 @@ from torch import nn
 from workbench.data.base import Data, Split, statistics
 from workbench.experiment import Experiment
 from workbench.network.build import build
-from workbench.training import trainer
+from workbench.training import planning
 from workbench.training.generators import RunGenerators
 from workbench.training.measure import Measured
 
@@ -74,4 +74,4 @@ def network() -> Callable[[Experiment], nn.Sequential]:
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the first plan untried: measuring has tests of its own."""
-    monkeypatch.setattr(trainer, "measure", lambda *arguments: Measured(arguments[-1][0]))
+    monkeypatch.setattr(planning, "measure", lambda *arguments: Measured(arguments[-1][0]))

@@ -7,7 +7,7 @@ import torch
 
 from workbench import paths
 from workbench.training import measure as measuring
-from workbench.training import probe, remembered, trainer
+from workbench.training import planning, probe, remembered
 from workbench.training.evaluate import batch_for
 from workbench.training.feed import Feed
 from workbench.training.measure import Measured, candidates, choose, measure
@@ -100,7 +100,7 @@ def test_a_slow_network_is_not_measured(make, network, data, monkeypatch):
 def test_an_equal_run_takes_the_plan_of_the_first(make, network, data, monkeypatch):
     answers = [Measured(ONE_FIRST, 100.0, 100.0), Measured(ONE, 100.0, 100.0), Measured(ONE, 100.0, 100.0)]
     monkeypatch.setattr(measuring, "thread_counts", lambda: (1,))
-    monkeypatch.setattr(trainer, "measure", lambda *_: answers.pop(0))
+    monkeypatch.setattr(planning, "measure", lambda *_: answers.pop(0))
 
     def plan(experiment):
         run = train(experiment, data, network(experiment))
@@ -117,7 +117,7 @@ def test_an_equal_run_takes_the_plan_of_the_first(make, network, data, monkeypat
 
 
 def test_a_fixed_number_of_threads_leaves_nothing_to_a_measurement(make, network, data, monkeypatch):
-    monkeypatch.setattr(trainer, "measure", lambda *_: pytest.fail("two runs may be measured differently"))
+    monkeypatch.setattr(planning, "measure", lambda *_: pytest.fail("two runs may be measured differently"))
     experiment = make(threads=1)
     run = train(experiment, data, network(experiment))
     assert next(run).plan == ONE
@@ -127,8 +127,8 @@ def test_a_fixed_number_of_threads_leaves_nothing_to_a_measurement(make, network
 
 def test_a_remembered_plan_this_computer_cannot_have_is_measured_anew(make, network, data, monkeypatch):
     monkeypatch.setattr(measuring, "thread_counts", lambda: (1,))
-    monkeypatch.setattr(trainer.remembered, "recall", lambda _: Measured(ExecutionPlan(64, True), 1.0, 1.0))
-    monkeypatch.setattr(trainer, "measure", lambda *_: Measured(ONE_FIRST, 1.0, 1.0))
+    monkeypatch.setattr(planning.remembered, "recall", lambda _: Measured(ExecutionPlan(64, True), 1.0, 1.0))
+    monkeypatch.setattr(planning, "measure", lambda *_: Measured(ONE_FIRST, 1.0, 1.0))
     experiment = make(threads="auto")
     run = train(experiment, data, network(experiment))
     assert next(run).plan == ONE_FIRST
@@ -137,7 +137,7 @@ def test_a_remembered_plan_this_computer_cannot_have_is_measured_anew(make, netw
 
 def test_a_measurement_among_busy_programs_is_not_kept(make, network, data, monkeypatch):
     monkeypatch.setattr(measuring, "thread_counts", lambda: (1,))
-    monkeypatch.setattr(trainer, "measure", lambda *_: Measured(ONE, 1.0, 1.0, trusted=False))
+    monkeypatch.setattr(planning, "measure", lambda *_: Measured(ONE, 1.0, 1.0, trusted=False))
     experiment = make(threads="auto")
     next(train(experiment, data, network(experiment)))
     assert not (paths.home() / "plans.json").exists()

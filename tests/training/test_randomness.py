@@ -37,7 +37,7 @@ def test_streams_are_repeatable_and_apart():
     first = draws(0)
     assert first == draws(0)
     flat = [tuple(d) for d in first + draws(1)]
-    assert len(set(flat)) == len(flat) == 6
+    assert len(set(flat)) == len(flat) == 8
 
 
 def test_a_stream_is_the_same_in_every_process():

@@ -3,7 +3,7 @@
 import torch
 
 from workbench.training import measure as measuring
-from workbench.training import trainer
+from workbench.training import planning, trainer
 from workbench.training.events import ThreadsChanged
 from workbench.training.measure import Measured
 from workbench.training.plan import ExecutionPlan
@@ -97,7 +97,7 @@ class _Collapse:
 
 
 def test_a_run_goes_on_with_fewer_threads_and_says_so(make, network, data, monkeypatch):
-    monkeypatch.setattr(trainer, "measure", lambda *_: Measured(ExecutionPlan(2, True), 1e9, 1e9))
+    monkeypatch.setattr(planning, "measure", lambda *_: Measured(ExecutionPlan(2, True), 1e9, 1e9))
     monkeypatch.setattr(measuring, "thread_counts", lambda: (1, 2))
     monkeypatch.setattr(trainer, "Watch", _Collapse)
     before = torch.get_num_threads()

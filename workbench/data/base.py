@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Protocol
+from unicodedata import category
 
 import torch
 from pydantic import Field, SerializeAsAny
@@ -27,8 +28,33 @@ class Cancelled(Exception):
     """A person asked long work to end."""
 
 
+def one_line(text: str) -> str:
+    """Return text with what breaks a line, moves the cursor or turns its direction written as its code.
+
+    Names of files may hold any character; letters of every script stay, and the joiners that some need.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c.encode("unicode_escape").decode("ascii") if _steers(c) else c for c in text)
+
+
+def _steers(character: str) -> bool:
+    kind = category(character)
+    return (kind[0] == "C" or kind in ("Zl", "Zp")) and character not in "\u200c\u200d"
+
+
 class DataError(Exception):
-    """A data set cannot be had; says what is wrong, with the value, and what to do."""
+    """A data set cannot be had; says in one line what is wrong, with the value, and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(one_line(sentence))
+
+
+class Pages(Protocol):
+    """What keeps the pages of mapped pictures few."""
+
+    def touched(self, count: int) -> None:
+        """Take note that so many pictures were read; any thread may."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +65,13 @@ class Split:
         images: (M, C, H, W) uint8, M >= N; those of several splits where they lie together in one mapped file.
         targets: (N,) int64, class indices.
         rows: (N,) int64, which of `images` each picture is; None where picture i is image i.
+        pages: told what is read of `images`, where they are mapped.
     """
 
     images: Tensor
     targets: Tensor
     rows: Tensor | None = None
+    pages: Pages | None = None
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -56,11 +84,14 @@ class Split:
 
     def pictures(self, which: Tensor | slice) -> Tensor:
         """Return some pictures (n, C, H, W) uint8 by their indices (n,) int64 or a slice of them."""
-        return self.images[which if self.rows is None else self.rows[which]]
+        found = self.images[which if self.rows is None else self.rows[which]]
+        if self.pages:
+            self.pages.touched(len(found))
+        return found
 
     def picture(self, index: int) -> Tensor:
         """Return one picture (C, H, W) uint8."""
-        return self.images[index if self.rows is None else int(self.rows[index])]
+        return self.pictures(torch.tensor([index]))[0] if self.rows is not None else self.images[index]
 
 
 @dataclass(frozen=True)
@@ -151,13 +182,14 @@ AnyDataset = Annotated[SerializeAsAny[Dataset], *DATASETS.validator]
 
 
 def alike(kind: str, like: Dataset, **settings: object) -> Dataset:
-    """Return a data set of another kind, brought to the size and colours of `like`, with its share and seed.
+    """Return a data set of another kind, brought to the size and colours of `like`, with its shares and seed.
 
     Raises:
         SpecError: if one of the kind's own `settings` is wrong.
     """
-    shared = {key: getattr(like, key) for key in Dataset.model_fields}
-    return parse(DATASETS[kind], shared | settings)
+    cls = DATASETS[kind]
+    common = cls.model_fields.keys() & type(like).model_fields.keys() & {*Dataset.model_fields, "test_share"}
+    return parse(cls, {key: getattr(like, key) for key in common} | settings)
 
 
 def image_folder_like(folder: str, like: Dataset) -> Dataset:

@@ -23,6 +23,11 @@ class Digits(Dataset):
     """
 
     title: ClassVar = "Digits (8×8)"
+    source: ClassVar = (
+        "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998, "
+        "https://doi.org/10.24432/C50P49"
+    )
+    licence: ClassVar = "CC BY 4.0"
     origin: ClassVar = "program"
 
     kind: Literal["digits"] = "digits"

@@ -26,6 +26,8 @@ class Shapes(Dataset):
     """
 
     title: ClassVar = "Shapes"
+    source: ClassVar = "drawn by this program from the seed"
+    licence: ClassVar = "free of any rights"
     origin: ClassVar = "program"
 
     kind: Literal["shapes"] = "shapes"

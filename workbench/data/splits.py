@@ -18,7 +18,7 @@ Parts = tuple[Indices, Indices, Indices]
 """Indices of the train, val and test pictures, each ascending."""
 
 TEST_SHARE = 0.2
-"""Of all pictures, where a data set comes without a test split of its own."""
+"""Of all pictures, where a data set comes without a test split of its own and nobody says otherwise."""
 
 _TEST, _VALIDATION = 0, 1  # random streams: changing one share leaves the other draw as it was
 _CHUNK = 1 << 22  # values in float32 at a time: 16 MB
@@ -54,12 +54,12 @@ def with_validation(targets: Indices, share: float, seed: int) -> tuple[Indices,
     return stratified(targets, share, np.random.default_rng([seed, _VALIDATION]))
 
 
-def in_three(targets: Indices, share: float, seed: int) -> Parts:
-    """Return (train, val, test): TEST_SHARE of all is for testing, `share` of the rest for validation.
+def in_three(targets: Indices, share: float, seed: int, test_share: float = TEST_SHARE) -> Parts:
+    """Return (train, val, test): `test_share` of all is for testing, `share` of the rest for validation.
 
     The test pictures depend on `seed` alone, not on `share`.
     """
-    rest, test = stratified(targets, TEST_SHARE, np.random.default_rng([seed, _TEST]))
+    rest, test = stratified(targets, test_share, np.random.default_rng([seed, _TEST]))
     train, val = with_validation(targets[rest], share, seed)
     return rest[train], rest[val], test
 

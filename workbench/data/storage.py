@@ -19,11 +19,24 @@ class Storage(Spec):
 
     mirror: Annotated[
         str,
-        Field(max_length=2000, pattern=r"^(https?://\S+)?$", description="address asked first for standard data sets"),
+        Field(
+            max_length=2000,
+            pattern=r"^(https?://\S+)?$",
+            title="Mirror's address",
+            description="asked first for standard data sets",
+        ),
     ] = ""
-    cache_gb: Annotated[Float, Field(ge=0.1, le=10_000, description="disk that decoded pictures may take")] = 20.0
+    cache_gb: Annotated[
+        Float, Field(ge=0.1, le=10_000, title="Disk, GB", description="room that decoded pictures may take")
+    ] = 20.0
     memory_mb: Annotated[
-        Int, Field(ge=16, le=1_000_000, description="memory that pictures may take; more stay in a mapped file")
+        Int,
+        Field(
+            ge=16,
+            le=1_000_000,
+            title="Memory, MB",
+            description="room that pictures may take; more stay in a mapped file",
+        ),
     ] = 2000
 
 

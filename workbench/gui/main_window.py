@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
     """Holds the panels; knows where they stand, not what they do."""
 
     file_dropped = Signal(str)  # a local path
+    files_dropped = Signal(object)  # list[str], several local paths at once
     closing = Signal()
 
     def __init__(self, preferences: Preferences) -> None:
@@ -202,10 +203,13 @@ class MainWindow(QMainWindow):
             _take_a_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        file = next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)
-        if file is not None:
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
             _take_a_copy(event)
-            self.file_dropped.emit(file)
+        if len(files) == 1:
+            self.file_dropped.emit(files[0])
+        elif files:
+            self.files_dropped.emit(files)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.contents is not None and not self.contents.may_close():

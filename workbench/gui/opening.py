@@ -3,24 +3,30 @@
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QWidget
 
 from workbench import paths
 from workbench.experiment import UNNAMED, Experiment, find, load
-from workbench.gui.dialogs import question
+from workbench.gui.closing import Closing
+from workbench.gui.dialogs import PICTURE_SUFFIXES
 from workbench.gui.dock import Dock
 from workbench.gui.dock_sizes import WIDEST_SIDE, DockSizes
 from workbench.gui.file_actions import FileActions, begins_as_json
 from workbench.gui.help_actions import HelpActions
+from workbench.gui.import_view.importer import Importer
 from workbench.gui.last_document import read_last, reopen
 from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
+from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
+from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
+from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
+from workbench.gui.panels.pixels.panel import PixelsPanel
 from workbench.gui.panels.problems.panel import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
 from workbench.gui.panels.run_status import RunStatus
@@ -34,16 +40,30 @@ from workbench.spec import SpecError
 DEFAULT_PRESET = "digits"  # embedded: trains at once, offline
 Panel = (
     AnalysisPanel
+    | AugmentationPanel
     | BuilderPanel
+    | CardPanel
     | CodePanel
     | DataPanel
     | FeatureMapsPanel
+    | GalleryPanel
     | KernelsPanel
+    | PixelsPanel
     | ProblemsPanel
     | SettingsPanel
     | TrainingPanel
 )
-CENTRE: tuple[type[Panel], ...] = (TrainingPanel, KernelsPanel, FeatureMapsPanel, AnalysisPanel, CodePanel)
+CENTRE: tuple[type[Panel], ...] = (
+    TrainingPanel,
+    KernelsPanel,
+    FeatureMapsPanel,
+    PixelsPanel,
+    AugmentationPanel,
+    GalleryPanel,
+    CardPanel,
+    AnalysisPanel,
+    CodePanel,
+)
 SIDE_SHARE = 0.255  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
 
@@ -85,19 +105,22 @@ class Contents(QObject):
         super().__init__(window)
         self.session, self._window = session, window
         session.setParent(self)
-        self._closing = False  # as soon as the run has ended
         self._data_root = session.loader.root
         self._files = FileActions(session, window.preferences, window)
+        self._closing = Closing(session, self._files, window)
         self._help = HelpActions(window)
+        self._importer = Importer(session, window.preferences, window)
         self._wanted_data = WantedData(session, window)
         session.failed.connect(window.show_failure)
         session.experiment_changed.connect(self.name_window)
         session.loader.changed.connect(self._remember_data_root)
         window.file_dropped.connect(self.take)
+        window.files_dropped.connect(self.take_first)
 
     def place(self, window: MainWindow) -> None:
         """Make the panels, dock them, and fill the menus with their actions."""
         self._files.fill(window.menus["File"])
+        self._importer.fill(window.menus["File"], self._files.end)
         session = self.session
         bar = RunBar(session, window)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -110,8 +133,10 @@ class Contents(QObject):
         self._data_panel = DataPanel(session)
         left = [self._dock(self._data_panel), self._dock(builder)]
         builder.naming.connect(left[1].bring_to_front)
+        self._importer.used.connect(left[0].bring_to_front)
         centre = [self._dock(kind(session)) for kind in CENTRE]
-        session.picture_opened.connect(centre[CENTRE.index(FeatureMapsPanel)].bring_to_front)
+        self._lead_to(centre)
+        problems_panel.augmentation_wanted.connect(centre[CENTRE.index(AugmentationPanel)].bring_to_front)
         settings = self._dock(settings_panel)
         self._files.rename_wanted.connect(settings.bring_to_front)
         self._files.rename_wanted.connect(settings_panel.focus_name)
@@ -134,11 +159,32 @@ class Contents(QObject):
         self.dock_sizes = DockSizes(window, [*left, settings], centre, problems)
         problems_panel.height_changed.connect(self.dock_sizes.settle)
 
+    def _lead_to(self, centre: list[Dock]) -> None:
+        """Bring to the front what a panel in the centre, or a picture of the person's own, leads to."""
+        docks = dict(zip(CENTRE, centre, strict=True))
+        self._maps, pixels, gallery = docks[FeatureMapsPanel], docks[PixelsPanel].widget(), docks[GalleryPanel].widget()
+        card = docks[CardPanel].widget()
+        assert isinstance(pixels, PixelsPanel)
+        assert isinstance(gallery, GalleryPanel)
+        assert isinstance(card, CardPanel)
+        self._pixels = pixels
+        self.session.picture_opened.connect(self._show_picture)
+        pixels.maps_wanted.connect(self._maps.bring_to_front)
+        gallery.maps_wanted.connect(self._maps.bring_to_front)
+        card.class_wanted.connect(gallery.show_class)
+        card.class_wanted.connect(docks[GalleryPanel].bring_to_front)
+
     @Slot(int, int, int)
     def _count_problems(self, errors: int, warnings: int, notices: int) -> None:
         """Say in the dock's title how many problems there are, for when it is hidden behind others."""
         total = errors + warnings + notices
         self._problems.setWindowTitle(f"{ProblemsPanel.title} ({total})" if total else ProblemsPanel.title)
+
+    @Slot()
+    def _show_picture(self) -> None:
+        """Show the picture a person has opened: as pixels where these are looked at, else its feature maps."""
+        if not self._pixels.isVisible():
+            self._maps.bring_to_front()
 
     def share_out(self) -> None:
         """Give the docks their sizes; they take them only once the window is laid out."""
@@ -171,53 +217,12 @@ class Contents(QObject):
 
     def may_close(self) -> bool:
         """Ask before closing the window ends a training or loses work; return whether it may close."""
-        if not self.session.run.is_under_way:
-            if self._closing:
-                self._closing = False
-                self.session.run.changed.disconnect(self._close_when_idle)
-            return not self.session.modified or self._keeps_work()
-        ending = self.session.run.state == "stopping"  # a person has pressed Stop: no question
-        if not self._closing and (ending or self._ends_training()):
-            self._closing = True
-            self.session.run.changed.connect(self._close_when_idle)
-            self.session.stop()
-            self._close_when_idle()
-        return False
-
-    def _keeps_work(self) -> bool:
-        """Keep unsaved changes for the next start, or ask what to do; return whether the window may close."""
-        reason = self.session.autosave.try_to_save()
-        if not reason:
-            return True
-        name, why = self.session.experiment.name, f"They cannot be kept for the next start. {reason}"
-        box = question("not_kept", f"Save the changes to “{name}”?", self._window, why)
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        close = box.addButton("Close anyway", QMessageBox.ButtonRole.DestructiveRole)
-        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
-        box.setDefaultButton(save)
-        box.exec()
-        box.deleteLater()
-        answer = box.clickedButton()
-        return answer is close or (answer is save and self._files.save())
-
-    def _ends_training(self) -> bool:
-        why = "Closing the window ends it. What it has learned so far is not kept."
-        box = question("still_training", "A training is under way.", self._window, why)
-        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
-        go_on = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(go_on)
-        box.exec()
-        box.deleteLater()
-        return box.clickedButton() is stop
-
-    @Slot()
-    def _close_when_idle(self) -> None:
-        if self.session.run.state == "idle":
-            QTimer.singleShot(0, self._window, self._window.close)
+        return self._closing.may_close()
 
     def shut_down(self) -> None:
         """End the threads, as far as they end in time."""
         self.dock_sizes.stop()
+        self._importer.shut_down()
         self.session.shut_down()
 
     @Slot()
@@ -237,14 +242,25 @@ class Contents(QObject):
 
     @Slot(str)
     def take(self, name: str) -> None:
-        """Open a preset, an experiment, a picture, or a folder of pictures."""
+        """Open a preset, an experiment, a picture, or the import view of a folder or file of pictures."""
         path = Path(name)
         if name in presets():
             self._files.new_preset(name)
-        elif path.is_dir():
-            self.session.use_folder(path)
-        else:
+        elif path.suffix.lower() in (".json", *PICTURE_SUFFIXES) or begins_as_json(path):
             self._files.open_file(path)
+        else:
+            self._importer.look_at(path)
+
+    @Slot(object)
+    def take_first(self, names: list[str]) -> None:
+        """Open the first of several things that can be opened."""
+        paths = [Path(name) for name in names]
+        first = next((path for path in paths if begins_as_json(path)), None) or self._importer.first_of(paths)
+        if first is None:
+            why = f"None of these {len(names)} can; drop one folder of pictures, table, arrays, picture or experiment."
+            self.session.failed.emit("Nothing of this can be opened", why)
+        else:
+            self.take(str(first))
 
     def open_at_once(self, path: Path, experiment: Experiment) -> None:
         """Open a file that has been read."""

@@ -6,7 +6,7 @@ from typing import Any
 from PIL import Image
 from PySide6.QtCore import QObject, Signal, Slot
 
-from workbench.data.picture import open_picture
+from workbench.data.pictures.picture import open_picture
 from workbench.gui.task import Task
 
 SIDE = 1024  # px; the most that a side of a data set's pictures may have

@@ -6,7 +6,7 @@ from PIL import Image
 from torch import Tensor
 
 from workbench.data.base import Data, Dataset, SplitName
-from workbench.data.picture import to_tensor
+from workbench.data.pictures.picture import to_tensor
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
 
 from workbench import paths
 from workbench.gui.theme import Choice
 
-LAYOUT_VERSION = 2  # raised when docks are added or renamed: an old layout would hide them
+LAYOUT_VERSION = 3  # raised when docks are added or renamed: an old layout would hide them
 
 
 class Preferences:
@@ -93,6 +93,15 @@ class Preferences:
     def remember_folder(self, purpose: str, file: str) -> None:
         """Remember the folder of a file a person chose."""
         self._settings.setValue(f"folders/{purpose}", str(Path(file).parent))
+
+    def size(self, window: str) -> QSize | None:
+        """Return the size a smaller window had last; None where it never had one."""
+        value = self._settings.value(f"sizes/{window}")
+        return value if isinstance(value, QSize) and value.isValid() else None
+
+    def remember_size(self, window: str, size: QSize) -> None:
+        """Remember the size of a smaller window."""
+        self._settings.setValue(f"sizes/{window}", size)
 
     @property
     def recent(self) -> list[str]:

@@ -6,7 +6,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench import paths
-from workbench.data.base import Data, SplitName, image_folder_like
+from workbench.data.base import Data, Dataset, SplitName
 from workbench.experiment import Experiment
 from workbench.gui.autosave import Autosave
 from workbench.gui.dataset_loader import DatasetLoader
@@ -19,7 +19,7 @@ from workbench.gui.run import Run
 from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.question import Question
 from workbench.inspection.watches import Answer
-from workbench.network.problems import Problem
+from workbench.network.problems import Problem, fitted
 from workbench.network.summary import Summary, summarize
 
 TOO_LARGE = ("too_many_layers", "memory")  # problems of networks that are not built even to be looked at
@@ -32,6 +32,7 @@ class Session(Document):
     pinned_changed = Signal()
     picture_opened = Signal()  # a person's own, pinned now
     frame = Signal()  # time to take answers and redraw; only while something may have changed
+    import_wanted = Signal(object)  # Path of pictures to look at before they are the data set; None: ask for a file
     data_wanted = Signal()  # a training waits for a data set that is not here: a person has to say where it comes from
 
     def __init__(self, experiment: Experiment, data_root: Path | None = None, parent: QObject | None = None) -> None:
@@ -80,18 +81,23 @@ class Session(Document):
         """The loaded data set, or None."""
         return self.loader.data
 
-    def use_folder(self, folder: Path) -> None:
-        """Make a folder of pictures the data set, read as the present one is; the same one again is read anew."""
-        dataset = self.experiment.dataset
-        present = getattr(dataset, "folder", None)
-        if present is None:
-            chosen = image_folder_like(str(folder), dataset)
-        elif Path(present).expanduser() == folder:
+    def use_dataset(self, dataset: Dataset, text: str, *, balance: bool = False) -> None:
+        """Make something else the data set, and fit the network's last layer to its classes, in one undoable step.
+
+        Args:
+            dataset: what to learn from; the present one again is read anew.
+            text: what is done, for Undo.
+            balance: whether rare classes count more, where the loss can do so.
+        """
+        training = self.experiment.training
+        wished = "classes" if balance else "none"
+        if getattr(training.loss, "balance", wished) != wished:
+            training = training.changed(loss=training.loss.changed(balance=wished))
+        same = dataset == self.experiment.dataset
+        chosen, _ = fitted(self.experiment.changed(dataset=dataset, training=training))
+        self.edit(chosen, text)
+        if same:
             self.loader.reload()
-            return
-        else:
-            chosen = dataset.changed(folder=str(folder))
-        self.edit(self.experiment.changed(dataset=chosen), f"Use the folder {folder.name}")
 
     def pin(self, split: SplitName, index: int) -> None:
         """Pin a sample: the feature maps shown are of this picture."""
@@ -102,6 +108,11 @@ class Session(Document):
     def open_picture(self, path: Path) -> None:
         """Pin a picture of the person's own as soon as it is decoded."""
         self._pictures.open(path)
+
+    def use_picture(self, picture: Image.Image, title: str) -> None:
+        """Pin a picture that is decoded already, as a person's own."""
+        self._pictures.forget()
+        self._on_picture(title, picture)
 
     @Slot(str, object)
     def _on_picture(self, name: str, picture: Image.Image) -> None:

@@ -2,15 +2,19 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from workbench.data.cache import cache
 from workbench.data.storage import Storage, keep, storage
 from workbench.gui.dialogs import failure
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.icons import assign
 from workbench.gui.session import Session
+from workbench.gui.widgets import format_bytes, format_count, plain_tooltip
 
 _WIDTH = 520  # px
+_EMPTY = "Decoded pictures: none kept"
+_MOST = 20  # folders in a tool tip
 _WORDS = (
     "These settings count for every experiment. A mirror is asked before the makers of a data set are; it may hold the "
     "files side by side, or each set in a folder as torchvision keeps it."
@@ -49,6 +53,7 @@ class StorageDialog(QDialog):
         column.setSpacing(16)
         column.addWidget(words)
         column.addWidget(self.form)
+        column.addWidget(CacheRow(self))
         column.addStretch(1)
         column.addWidget(self.buttons)
         self.resize(_WIDTH, self.sizeHint().height())
@@ -70,6 +75,42 @@ class StorageDialog(QDialog):
             return
         self.kept.emit()
         self.accept()
+
+
+class CacheRow(QWidget):
+    """Says how much decoded pictures take, and takes them away when asked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("storage_cache")
+        self.words = QLabel(self)
+        self.words.setObjectName("storage_cache_size")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.clear = QPushButton("Clear", self)
+        self.clear.setObjectName("storage_clear_cache")
+        self.clear.setAccessibleName("Clear the cache of decoded pictures")
+        self.clear.setToolTip("Take away what can be decoded anew; pictures in use stay usable")
+        self.clear.setAutoDefault(False)
+        self.clear.clicked.connect(self._clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.clear)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        kept = cache.entries()
+        size, sets = format_bytes(cache.size()), format_count(len(kept))
+        self.words.setText(f"Decoded pictures: {size} of {sets} folder{'s' * (len(kept) != 1)}" if kept else _EMPTY)
+        where = "\n".join(f"{format_bytes(entry.bytes)}  {entry.source or entry.folder.name}" for entry in kept[:_MOST])
+        self.words.setToolTip(plain_tooltip(where or "Folders of pictures are decoded once and then read from there"))
+        self.clear.setEnabled(bool(kept))
+
+    @Slot()
+    def _clear(self) -> None:
+        cache.clear()
+        self._refresh()
 
 
 class StorageAction(QAction):

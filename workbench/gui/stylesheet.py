@@ -195,9 +195,9 @@ QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $
 QDockWidget::close-button:pressed, QDockWidget::float-button:pressed { background: $selection; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
-QTabBar { qproperty-drawBase: 0; }
+QTabBar { qproperty-drawBase: 0; qproperty-elideMode: ElideNone; qproperty-usesScrollButtons: true; }
 QTabBar::tab {
-    background: transparent; color: $muted; border: 2px solid transparent; padding: 5px 10px; margin: 0; }
+    background: transparent; color: $muted; border: 2px solid transparent; padding: 5px; margin: 0; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:left:selected { border-bottom-color: transparent; border-right-color: $accent; }

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from workbench.inspection.modes import evaluating
 from workbench.inspection.question import InspectionError, module_at
 
 
@@ -62,16 +63,12 @@ def feature_maps(network: nn.Module, image: Tensor, path: str) -> FeatureMaps:
         # Copied at once: an in-place layer behind this one would overwrite it.
         maps[:] = [_map_array(output[0])]
 
-    modes = [(module, module.training) for module in network.modules()]
     handle = module_at(network, path).register_forward_hook(keep)
     try:
-        network.eval()
-        device = next((p.device for p in network.parameters()), torch.device("cpu"))
-        logits = network(image[None].to(device))
+        with evaluating(network) as device:
+            logits = network(image[None].to(device))
     finally:
         handle.remove()
-        for module, training in modes:
-            module.training = training
     if not maps:
         raise InspectionError(f"the network does not use block {path}")
     probabilities = logits[0].float().flatten().softmax(0).cpu().numpy()

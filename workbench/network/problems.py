@@ -26,7 +26,7 @@ class Problem:
 
     Attributes:
         severity: "error" (cannot be trained), "warning" (probably not meant), "notice" (legal, worth knowing).
-        path: the layer's address; "" for the network, "dataset" and "training" for those.
+        path: the layer's address; "" for the network, "dataset", "augmentation" and "training" for those.
         reason: one sentence with the numbers in it.
         code: what sort of problem, for programs: "layer", "empty", "classes", "memory", …
         fix: what the button that repairs it says; None where there is no safe repair.
@@ -49,10 +49,18 @@ def problems(experiment: Experiment, *, memory: int | None = None) -> tuple[Prob
         memory: bytes that training may take; by default what the machine has free now.
     """
     steps = trace(experiment.network, experiment.dataset.input_shape)
-    found = [*_of_dataset(experiment), *_of_layers(experiment, steps)]
+    found = [*_of_dataset(experiment), *_of_augmentations(experiment), *_of_layers(experiment, steps)]
     for advice in _of_network(experiment, steps, memory):
         found.append(_problem(experiment, advice))
     return tuple(sorted(found, key=lambda p: _ORDER.index(p.severity)))
+
+
+def fitted(experiment: Experiment) -> tuple[Experiment, Problem | None]:
+    """Return the experiment with one output a class, and the problem that this solved, if there was one."""
+    for problem in problems(experiment):
+        if problem.severity == "error" and problem.code == "classes" and problem.fixed is not None:
+            return problem.fixed, problem
+    return experiment, None
 
 
 def _of_dataset(experiment: Experiment) -> Iterator[Problem]:
@@ -60,6 +68,28 @@ def _of_dataset(experiment: Experiment) -> Iterator[Problem]:
         experiment.dataset.classes()
     except DataError as error:
         yield Problem("error", "dataset", str(error), "dataset")
+
+
+def _of_augmentations(experiment: Experiment) -> Iterator[Problem]:
+    """Yield labels that are spoiled, and what does nothing."""
+    classes: tuple[str, ...] = ()
+    with suppress(DataError):  # told of the data set
+        classes = experiment.dataset.classes()
+    grey = experiment.dataset.input_shape[0] == 1
+    for place, augmentation in enumerate(experiment.augmentations):
+        if not augmentation.enabled or augmentation.p == 0:
+            continue
+        title = augmentation.title.lower()
+        spoiled = augmentation.spoils(classes)
+        off = augmentation.changed(enabled=False)
+        changed = (*experiment.augmentations[:place], off, *experiment.augmentations[place + 1 :])
+        fixed = experiment.model_copy(update={"augmentations": changed})
+        if spoiled:
+            reason = f"{title} spoils labels: {spoiled}"
+            yield Problem("warning", "augmentation", reason, "labels", f"Switch {title} off", fixed)
+        elif grey and augmentation.needs_color:
+            reason = f"{title} does nothing: the pictures are grey"
+            yield Problem("notice", "augmentation", reason, "grey", f"Switch {title} off", fixed)
 
 
 def _of_network(experiment: Experiment, steps: tuple[Step, ...], memory: int | None) -> Iterator[Advice]:

@@ -1,10 +1,13 @@
-"""From a split in memory to the batches a network gets: one gather and one normalisation."""
+"""From a split in memory to the batches a network gets: one gather, augmentation, and one normalisation."""
 
 import math
+from collections.abc import Sequence
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
+from workbench.augmentation import pipeline
+from workbench.augmentation.base import Augmentation
 from workbench.data.base import Data, Split
 
 _RESIDENT_SHARE = 0.5  # of a GPU's free memory; the rest is for activations
@@ -16,14 +19,20 @@ class Feed:
     Attributes:
         device: where batches are.
         shape: (C, H, W) of an image.
+        augments: whether `batch` changes images at random.
     """
 
-    def __init__(self, split: Split, data: Data, device: torch.device) -> None:
+    def __init__(
+        self, split: Split, data: Data, device: torch.device, augmentations: Sequence[Augmentation] = ()
+    ) -> None:
         self.device = device
         self.shape = split.shape
+        self._augmentations = pipeline.active(augmentations)
+        self.augments = bool(self._augmentations)
+        self._classes = len(data.classes)
         self._format = torch.contiguous_format
         place = device if _fits(split, device) else torch.device("cpu")
-        self._rows = split.rows if place.type == "cpu" else None
+        self._rows, self._pages = (split.rows, split.pages) if place.type == "cpu" else (None, None)
         images = split.images if place.type == "cpu" else split.pictures(slice(None))
         self._images, self._targets = images.to(place), split.targets.to(place)
         # As Data.normalise computes it, so that a picture is the same to the trainer and to the window.
@@ -43,24 +52,46 @@ class Feed:
         """Return rows (N,) where `batch` wants its pieces."""
         return rows.to(self._images.device)
 
-    def batch(self, rows: Tensor) -> tuple[Tensor, Tensor]:
-        """Return normalised images (n, C, H, W) float32 and targets (n,) of `rows`, a piece of an `order`."""
+    def batch(self, rows: Tensor, generator: Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Return images as the network learns from them, and their targets.
+
+        Args:
+            rows: (n,), a piece of an `order`.
+            generator: draws the augmentations, on the feed's device; without it there are none.
+
+        Returns:
+            Normalised images (n, C, H, W) float32 and targets: (n,) int64, or (n, K) shares where pictures are mixed.
+        """
         where = rows if self._rows is None else self._rows.index_select(0, rows)
-        return self._prepared(self._images.index_select(0, where), self._targets.index_select(0, rows))
+        pixels, targets = self._moved(self._images.index_select(0, where), self._targets.index_select(0, rows))
+        if generator is None or not self.augments:
+            return self._normalised(pixels), targets
+        drawn = pipeline.draw(self._augmentations, len(rows), self.shape, generator)
+        images = pipeline.apply(pixels.float().mul_(1 / 255), drawn)
+        images = images.mul_(self._scale * 255).sub_(self._shift).contiguous(memory_format=self._format)
+        return images, pipeline.apply_to_targets(targets, drawn, self._classes)
 
     def span(self, start: int, stop: int) -> tuple[Tensor, Tensor]:
         """Return normalised images (n, C, H, W) float32 and targets (n,) of the rows in [start, stop)."""
         where = slice(start, stop)
-        return self._prepared(self._images[where if self._rows is None else self._rows[where]], self._targets[where])
+        pixels = self._images[where if self._rows is None else self._rows[where]]
+        pixels, targets = self._moved(pixels, self._targets[where])
+        return self._normalised(pixels), targets
 
-    def _prepared(self, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    def _moved(self, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Return both on the feed's device."""
+        if self._pages:
+            self._pages.touched(len(pixels))
         if pixels.device.type != self.device.type:
             pinned = self.device.type == "cuda"
             pixels, targets = (
                 (t.pin_memory() if pinned else t).to(self.device, non_blocking=pinned) for t in (pixels, targets)
             )
+        return pixels, targets
+
+    def _normalised(self, pixels: Tensor) -> Tensor:
         images = pixels.to(torch.float32, memory_format=self._format)
-        return images.mul_(self._scale).sub_(self._shift), targets
+        return images.mul_(self._scale).sub_(self._shift)
 
 
 def _fits(split: Split, device: torch.device) -> bool:

@@ -19,9 +19,11 @@ class RunGenerators:
         init: first weights; on the CPU, so that a seed gives the same network everywhere.
         shuffle: order of the training pictures; on the CPU for the same reason.
         dropout: what dropout sets to 0, on the device the network is on.
+        augmentation: how training pictures are changed, on the same device.
     """
 
     def __init__(self, seed: int, device: torch.device) -> None:
         self.init = stream(seed, "init")
         self.shuffle = stream(seed, "shuffle")
         self.dropout = stream(seed, "dropout", device)
+        self.augmentation = stream(seed, "augmentation", device)

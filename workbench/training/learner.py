@@ -18,12 +18,20 @@ class Learner:
     """
 
     def __init__(
-        self, network: nn.Module, optimizer: Optimizer, loss: Loss, dropout: Generator, *, channels_last: bool
+        self,
+        network: nn.Module,
+        optimizer: Optimizer,
+        loss: Loss,
+        dropout: Generator,
+        *,
+        channels_last: bool,
+        class_weights: Tensor | None = None,
     ) -> None:
         self.module = arrange(network, dropout)
         self.learning_rate = optimizer.lr
         self._optimizer = optimizer
         self._loss = loss
+        self._class_weights = class_weights
         self._flat = FlatParameters(network, channels_last=channels_last)
         self._state = optimizer.state(self._flat.values)
 
@@ -33,12 +41,17 @@ class Learner:
         self._flat.attach()
 
     def step(self, images: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """Learn from one batch; return its loss, a scalar, and its logits (n, K), both of before the update."""
+        """Learn from one batch; return its loss, a scalar, and its logits (n, K), both of before the update.
+
+        Args:
+            images: (n, C, H, W) float32, normalised.
+            targets: class indices (n,), or shares of each class (n, K).
+        """
         flat = self._flat
         with torch.enable_grad():
             flat.gradients.zero_()
             logits: Tensor = self.module(images)
-            loss = self._loss(logits, targets)
+            loss = self._loss(logits, targets, self._class_weights)
             loss.backward()  # type: ignore[no-untyped-call]
         with torch.no_grad():
             self._optimizer.update(flat.values, flat.gradients, self._state, self.learning_rate)

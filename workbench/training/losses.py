@@ -2,10 +2,12 @@
 
 from typing import Annotated, ClassVar, Literal
 
+import torch
 from pydantic import Field, SerializeAsAny
 from torch import Tensor
 from torch.nn import functional as F
 
+from workbench.data.balance import balanced_weights
 from workbench.spec import Float, Registry, Spec
 
 
@@ -14,8 +16,18 @@ class Loss(Spec):
 
     title: ClassVar[str]
 
-    def __call__(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Return the mean loss, a scalar, of logits (N, K) and class indices (N,)."""
+    def class_weights(self, counts: Tensor) -> Tensor | None:
+        """Return how much each class counts in training (K,) float32, by the training pictures of each (K,)."""
+        return None
+
+    def __call__(self, logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+        """Return the mean loss, a scalar.
+
+        Args:
+            logits: (N, K).
+            targets: class indices (N,), or shares of each class (N, K) that add up to 1.
+            weights: (K,) how much each class counts; all alike without them.
+        """
         raise NotImplementedError
 
 
@@ -36,5 +48,13 @@ class CrossEntropy(Loss):
         0.0
     )
 
-    def __call__(self, logits: Tensor, targets: Tensor) -> Tensor:
-        return F.cross_entropy(logits, targets, label_smoothing=self.label_smoothing)
+    balance: Annotated[
+        Literal["none", "classes"],
+        Field(description="classes: rare ones count more in training, so that all count the same together"),
+    ] = "none"
+
+    def class_weights(self, counts: Tensor) -> Tensor | None:
+        return None if self.balance == "none" else torch.tensor(balanced_weights(counts.tolist()))
+
+    def __call__(self, logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+        return F.cross_entropy(logits, targets, weights, label_smoothing=self.label_smoothing)

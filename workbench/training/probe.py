@@ -36,6 +36,8 @@ class Probe:
         self._feed = feed
         self._loss = loss
         self._device = device
+        self._drawn = stream(0, "measure augmentation", device)
+        self._rows = feed.order(torch.arange(min(batch_size, len(feed))))
         self._end = time.perf_counter() + DEADLINE_SECONDS
         self.images = min(batch_size, len(feed), SLOW_IMAGES)
         self.slow = self._step(self._learner(channels_last=False)) > SLOW_STEP
@@ -69,7 +71,7 @@ class Probe:
     def _step(self, learner: Learner) -> float:
         self._wait()
         start = time.perf_counter()
-        images, targets = self._feed.span(0, self.images)
+        images, targets = self._feed.batch(self._rows[: self.images], self._drawn)
         learner.step(images, targets)
         self._wait()
         return time.perf_counter() - start

@@ -13,11 +13,12 @@ from typing import Any
 import torch
 
 from workbench import paths
+from workbench.augmentation.pipeline import active
+from workbench.experiment import Experiment
 from workbench.layers.base import Shape
-from workbench.layers.containers import Sequential, without_names
+from workbench.layers.containers import without_names
 from workbench.training.measure import Measured
 from workbench.training.plan import ExecutionPlan
-from workbench.training.settings import Training
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +26,12 @@ MAX_PLANS = 500  # the oldest are forgotten
 MAX_BYTES = 1_000_000
 
 
-def key(network: Sequential, shape: Shape, training: Training, device: torch.device) -> str:
+def key(experiment: Experiment, shape: Shape, device: torch.device) -> str:
     """Return what a measurement holds for, as 64 hexadecimal digits: network, pictures, settings and computer."""
+    training = experiment.training
     circumstances = {
-        "network": without_names(network).model_dump(mode="json"),
+        "network": without_names(experiment.network).model_dump(mode="json"),
+        "augmentations": [a.model_dump(mode="json") for a in active(experiment.augmentations)],
         "shape": shape,
         "batch_size": training.batch_size,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,

@@ -18,8 +18,9 @@ class Tally:
         return len(self._sizes)
 
     def add(self, loss: Tensor, logits: Tensor, targets: Tensor) -> None:
-        """Note a step's loss and how many of its logits (n, K) are largest at its targets (n,)."""
+        """Note a step's loss and how many of its logits (n, K) are largest at its targets, (n,) or shares (n, K)."""
         column = len(self._sizes)
+        targets = targets if targets.dim() == 1 else targets.argmax(1)
         self._figures[0, column] = loss
         self._figures[1, column] = (logits.argmax(1) == targets).sum()
         self._sizes.append(len(targets))

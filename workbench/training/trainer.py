@@ -9,7 +9,6 @@ from torch import Tensor, nn
 
 from workbench.data.base import Data, SplitName
 from workbench.experiment import Experiment
-from workbench.training import remembered
 from workbench.training.allocator import keep_freed_memory
 from workbench.training.checks import check, needs_pairs
 from workbench.training.clock import Rate, Stopwatch
@@ -30,7 +29,9 @@ from workbench.training.failures import TrainingError, free_memory, is_out_of_me
 from workbench.training.feed import Feed
 from workbench.training.generators import RunGenerators
 from workbench.training.learner import Learner
-from workbench.training.measure import Measured, candidates, measure
+from workbench.training.losses import Loss
+from workbench.training.measure import Measured
+from workbench.training.planning import choose_plan
 from workbench.training.settings import Training
 from workbench.training.tally import Tally
 from workbench.training.watch import Watch
@@ -95,17 +96,25 @@ def _train(experiment: Experiment, data: Data, network: nn.Sequential, device: t
     check(network, data)
     settings = experiment.training
     generators = RunGenerators(settings.seed, device)
-    feeds = _Feeds(*(Feed(split, data, device) for split in (data.train, data.val, data.test)))
+    feeds = _Feeds(
+        Feed(data.train, data, device, experiment.augmentations),
+        *(Feed(split, data, device) for split in (data.val, data.test)),
+    )
     threads = torch.get_num_threads()
     learner: Learner | None = None
     try:
-        measured = _chosen(experiment, network, feeds.train, device)
+        measured = choose_plan(experiment, network, feeds.train, device)
         plan = measured.plan
         for feed in feeds:
             feed.set_layout(channels_last=plan.channels_last)
         torch.set_num_threads(plan.threads)
         learner = Learner(
-            network, settings.optimizer, settings.loss, generators.dropout, channels_last=plan.channels_last
+            network,
+            settings.optimizer,
+            settings.loss,
+            generators.dropout,
+            channels_last=plan.channels_last,
+            class_weights=_class_weights(settings.loss, data, device),
         )
         yield from _Run(settings, feeds, measured, learner, generators).events()
     finally:
@@ -114,20 +123,10 @@ def _train(experiment: Experiment, data: Data, network: nn.Sequential, device: t
         torch.set_num_threads(threads)
 
 
-def _chosen(experiment: Experiment, network: nn.Module, feed: Feed, device: torch.device) -> Measured:
-    """Return the only plan there is, else that of an equal run before, else of a measurement."""
-    settings = experiment.training
-    plans = candidates(network, device, None if settings.threads == "auto" else settings.threads)
-    if len(plans) == 1:
-        return Measured(plans[0])
-    name = remembered.key(experiment.network, feed.shape, settings, device)
-    known = remembered.recall(name)
-    if known is not None and known.plan in plans:
-        return known
-    measured = measure(network, feed, settings.loss, settings.batch_size, device, plans)
-    if measured.trusted:
-        remembered.remember(name, measured)
-    return measured
+def _class_weights(loss: Loss, data: Data, device: torch.device) -> Tensor | None:
+    """Return (K,) on `device`, or None where all classes count alike."""
+    weights = loss.class_weights(torch.bincount(data.train.targets, minlength=len(data.classes)))
+    return None if weights is None else weights.to(device)
 
 
 class _Feeds(NamedTuple):
@@ -146,7 +145,7 @@ class _Run:
         self._feeds = feeds
         self._plan = measured.plan
         self._learner = learner
-        self._order = generators.shuffle
+        self._generators = generators
         self._evaluated_at_once = batch_for(learner.module, feeds.train)
         self._pairs = needs_pairs(learner.module)
         self._tally = Tally(feeds.train.device)
@@ -235,7 +234,7 @@ class _Run:
     def _one_epoch(self) -> Generator[Event, Control | None, Scores]:
         """Learn from every training picture once; return the mean of what the steps found."""
         self._learner.resume()
-        order = torch.randperm(len(self._feeds.train), generator=self._order)
+        order = torch.randperm(len(self._feeds.train), generator=self._generators.shuffle)
         rest = _batches(self._feeds.train.order(order), self._settings.batch_size, self._pairs)
         loss = hits = 0.0
         while rest:
@@ -252,7 +251,7 @@ class _Run:
         due = self._training.seconds + REPORT_SECONDS
         budget = min(self._budget or self._tally.capacity, self._tally.capacity)
         for rows in batches[:budget]:
-            images, targets = self._feeds.train.batch(rows)
+            images, targets = self._feeds.train.batch(rows, self._generators.augmentation)
             self._tally.add(*self._learner.step(images, targets), targets)
             if self._training.seconds >= due:
                 break

@@ -8,18 +8,19 @@ import torch
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, QToolButton
 
 from workbench.data.base import DATASETS, Dataset
+from workbench.data.cache import cache
 from workbench.data.digits import Digits
-from workbench.data.standard import Remote
+from workbench.data.standard.base import Remote
+from workbench.data.standard.usps import Usps
 from workbench.data.storage import storage
-from workbench.data.usps import Usps
 from workbench.experiment import find
 from workbench.gui.panels.data.pages import SkippedDialog, amount
 from workbench.gui.panels.data.panel import ClassNames, DataPanel
 from workbench.gui.session import Session
-from workbench.gui.storage_dialog import StorageDialog
+from workbench.gui.storage_dialog import CacheRow, StorageDialog
 
 SPACE, BLANK = "\u2009", "\u00a0"
 
@@ -80,7 +81,7 @@ def answer_folder(monkeypatch, folder):
 
 
 def split_button(panel, name):
-    return panel.findChild(type(panel._splits.button(0)), f"data_{name}")
+    return panel.findChild(QToolButton, f"data_{name}")
 
 
 def test_what_the_data_are(qtbot, opened):
@@ -101,7 +102,7 @@ def test_a_click_pins_a_picture_and_frames_it(qtbot, opened):
     session, panel = opened()
     assert panel.grid.current == -1  # the pinned one is of the test split
     first = panel.grid.index_at(QPoint(20, 20))
-    click(qtbot, panel.grid.viewport(), panel.grid._place(first).center())
+    click(qtbot, panel.grid.viewport(), panel.grid.frame_of(first).center())
     assert (session.pinned.split, session.pinned.index) == ("train", first)
     assert torch.equal(session.pinned.image, session.data.train.images[first])
     assert panel.grid.current == first
@@ -118,7 +119,7 @@ def test_the_keyboard_pins_too(qtbot, opened):
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(panel.grid, key)
     assert session.pinned.split == "val"
-    assert torch.equal(session.pinned.image, session.data.val.images[panel.grid._order[1]])
+    assert torch.equal(session.pinned.image, session.data.val.images[panel.grid.places.order[1]])
 
 
 def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
@@ -126,15 +127,15 @@ def test_each_split_shows_its_own_pictures_with_their_classes(qtbot, opened):
     for name in ("test", "val", "train"):
         click(qtbot, split_button(panel, name))
         split = session.data.split(name)
-        assert np.array_equal(panel.grid._images, split.images.numpy())
-        assert list(panel.grid._captions[:20]) == [str(int(t)) for t in split.targets[:20]]
+        assert np.array_equal(panel.grid.pictures.images, split.images.numpy())
+        assert list(panel.grid.pictures.captions[:20]) == [str(int(t)) for t in split.targets[:20]]
     click(qtbot, split_button(panel, "test"))
     assert panel.grid.current == 0
 
 
 def test_the_pictures_are_not_copied(opened):
     session, panel = opened()
-    assert np.shares_memory(panel.grid._images, session.data.train.images.numpy())
+    assert np.shares_memory(panel.grid.pictures.images, session.data.train.images.numpy())
 
 
 def test_class_names_of_a_slice_and_one(opened):
@@ -164,11 +165,11 @@ def test_a_setting_reloads_the_data_and_undo_takes_it_back(qtbot, opened):
 
 def test_sorted_classes_are_mixed_in_the_same_way_every_time(opened, folder):
     _, panel = opened(DATASETS["image_folder"].model_validate({"folder": str(folder)}))
-    order = panel.grid._order.tolist()
+    order = panel.grid.places.order.tolist()
     assert sorted(order) == list(range(len(order)))
-    assert len({panel.grid._captions[index] for index in order[:4]}) == 2
+    assert len({panel.grid.pictures.captions[index] for index in order[:4]}) == 2
     _, again = opened(DATASETS["image_folder"].model_validate({"folder": str(folder)}))
-    assert again.grid._order.tolist() == order
+    assert again.grid.places.order.tolist() == order
 
 
 def test_no_validation_split(qtbot, opened):
@@ -231,24 +232,18 @@ def test_a_button_reads_a_folder_again(qtbot, opened, folder):
     settle(qtbot, session)
 
 
-def test_choosing_the_same_folder_reads_it_again(qtbot, opened, folder, monkeypatch):
+def test_a_chosen_folder_is_looked_at_first(qtbot, opened, folder, tmp_path, monkeypatch):
     session, panel = opened(image_folder(folder))
-    before = session.data
-    (folder / "cats" / "broken <b>.png").unlink()
-    answer_folder(monkeypatch, folder)
-    click(qtbot, panel.choice.folder)
-    settle(qtbot, session)
-    assert session.data is not before
-    assert len(session.data.skipped) == 1
-    assert session.history.undo_label is None
-
-
-def test_another_folder_keeps_how_the_pictures_are_read(qtbot, opened, folder, tmp_path, monkeypatch):
-    session, panel = opened(image_folder(folder).changed(height=24, color="grey", seed=3))
-    shutil.copytree(folder, tmp_path / "others")
-    answer_folder(monkeypatch, tmp_path / "others")
-    click(qtbot, panel.choice.folder)
-    assert session.experiment.dataset == image_folder(tmp_path / "others").changed(height=24, color="grey", seed=3)
+    answer_folder(monkeypatch, tmp_path)
+    with qtbot.waitSignal(session.import_wanted) as wanted:
+        click(qtbot, panel.choice.folder)
+    assert wanted.args == [tmp_path]
+    assert session.experiment.dataset == image_folder(folder)
+    with qtbot.waitSignal(session.import_wanted) as wanted:
+        click(qtbot, panel.choice.look)
+    assert wanted.args == [folder]
+    choose(panel, "digits")
+    assert not panel.choice.look.isVisible()
     settle(qtbot, session)
 
 
@@ -284,11 +279,13 @@ def test_a_folder_of_pictures(qtbot, opened, folder, monkeypatch):
     session, panel = opened()
     answer_folder(monkeypatch, folder)
     choose(panel, "image_folder")
-    click(qtbot, panel.notice.look)
-    assert session.experiment.dataset.folder == str(folder)
+    with qtbot.waitSignal(session.import_wanted) as wanted:
+        click(qtbot, panel.notice.look)
+    assert wanted.args == [folder]
+    session.use_dataset(image_folder(folder).changed(height=28, width=28, color="grey"), "Use it")
     settle(qtbot, session)
     qtbot.waitUntil(lambda: panel.choice.skipped.isVisible(), timeout=5000)
-    assert panel.choice.facts.text() == "2 classes · 28×28 grey"  # as the digits were, whose place they take
+    assert panel.choice.facts.text() == "2 classes · 28×28 grey"
     assert panel.choice.skipped.text() == "2 files skipped"
     assert panel.choice.folder.isVisible()
     assert "dogs &amp; &lt;b&gt;" in panel.choice.facts.toolTip()
@@ -350,11 +347,9 @@ def test_a_folder_that_is_gone(qtbot, opened, folder, monkeypatch, tmp_path):
     folder.rename(tmp_path / "gone")
     click(qtbot, panel.notice.main)
     qtbot.waitUntil(lambda: panel.grid.isVisible(), timeout=10000)
-    folder.mkdir()
     answer_folder(monkeypatch, folder)
-    click(qtbot, panel.choice.folder)
-    qtbot.waitUntil(lambda: panel.notice.isVisible(), timeout=10000)
-    assert session.experiment.dataset.folder == str(folder)
+    with qtbot.waitSignal(session.import_wanted):
+        click(qtbot, panel.choice.folder)
 
 
 def test_long_loading_shows_progress_and_can_be_cancelled(qtbot, opened, monkeypatch):
@@ -409,9 +404,9 @@ def test_a_hidden_panel_fills_its_grid_when_shown(qtbot, opened):
     panel.hide()
     session.edit(session.experiment.changed(dataset=Digits(height=8, width=8)), "x")
     settle(qtbot, session)
-    assert panel.grid._images.shape[2:] == (28, 28)
+    assert panel.grid.pictures.images.shape[2:] == (28, 28)
     panel.show()
-    assert panel.grid._images.shape[2:] == (8, 8)
+    assert panel.grid.pictures.images.shape[2:] == (8, 8)
 
 
 def test_where_the_panel_is_low_the_settings_take_the_pictures_place(qtbot, opened):
@@ -427,6 +422,29 @@ def test_where_the_panel_is_low_the_settings_take_the_pictures_place(qtbot, open
     assert panel.form.isVisible()
     click(qtbot, panel.choice.settings)
     assert not panel.form.isVisible()
+
+
+def test_data_in_a_file_are_named(qtbot, opened, tmp_path):
+    pictures = np.random.default_rng(0).integers(0, 256, (40, 8, 8), dtype=np.uint8)
+    np.savez(tmp_path / "x.npz", images=pictures, labels=np.arange(40) % 2)
+    session, panel = opened(DATASETS["array_file"].model_validate({"file": str(tmp_path / "x.npz"), "color": "grey"}))
+    kind = panel.choice.kind
+    assert kind.currentText() == "Arrays (NPZ, NPY)"
+    assert panel.choice.facts.text().startswith("2 classes")
+    choose(panel, "digits")
+    assert session.experiment.dataset.kind == "digits"
+
+
+def test_a_kind_that_is_read_from_a_file_asks_for_it_and_changes_nothing_yet(qtbot, opened):
+    session, panel = opened()
+    choose(panel, "array_file")
+    assert panel.notice.sentence.text().startswith("Choose the file")
+    with qtbot.waitSignal(session.import_wanted) as asked:
+        click(qtbot, panel.notice.look)
+    assert asked.args == [None]
+    choose(panel, "image_folder")
+    assert panel.notice.sentence.text().startswith("Choose a folder")
+    assert session.experiment.dataset.kind == "digits"
 
 
 def test_kinds_are_grouped_and_sorted_and_keys_pass_over_the_headings(qtbot, opened):
@@ -481,6 +499,21 @@ def test_leaving_the_storage_settings_keeps_nothing(qtbot, opened, monkeypatch):
     qtbot.keyClicks(dialog.findChild(QLineEdit, "storage.mirror"), "https://mirror.example/")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert storage().mirror == ""
+
+
+def test_decoded_pictures_are_counted_and_taken_away(qtbot, opened, image_folder):
+    session, panel = opened(DATASETS["image_folder"].model_validate({"folder": str(image_folder)}))
+    panel.menu_actions()["File"][0].trigger()
+    row = panel.findChild(StorageDialog).findChild(CacheRow)
+    assert cache.size() > 60 * 3 * 32 * 32
+    assert row.words.text().startswith("Decoded pictures: 18")
+    assert row.words.text().endswith("of 1 folder")
+    assert str(image_folder) in row.words.toolTip()
+    click(qtbot, row.clear)
+    assert cache.size() == 0
+    assert row.words.text() == "Decoded pictures: none kept"
+    assert not row.clear.isEnabled()
+    assert len(session.data.train) > 0
 
 
 def test_settings_that_cannot_be_kept_are_told(qtbot, opened, monkeypatch, home):

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from workbench.data.picture import open_picture, to_tensor
+from workbench.data.pictures.picture import open_picture, to_tensor
 from workbench.experiment import find
 from workbench.gui.block_choice import INPUT
 from workbench.gui.panels.feature_maps.panel import WATCH, FeatureMapsPanel, caption

@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from workbench import experiment as experiments
+from workbench.data.base import image_folder_like
 from workbench.gui.panels.problems.panel import ProblemsPanel
 from workbench.gui.panels.problems.row import ProblemRow
 from workbench.gui.session import Session
@@ -188,7 +189,8 @@ def test_data_that_are_not_there_are_a_problem(opened, status):
 
 def test_what_is_wrong_with_a_folder_is_said_once(qtbot, opened, tmp_path):
     session, panel = opened(experiments.find("digits"))
-    session.use_folder(tmp_path)
+    folder = image_folder_like(str(tmp_path), session.experiment.dataset)
+    session.edit(session.experiment.changed(dataset=folder), "Use a folder without classes")
     qtbot.waitUntil(lambda: session.loader.status == "failed")
     (problem,) = [problem for problem in session.problems if problem.path == "dataset"]
     assert problem.severity == "error"

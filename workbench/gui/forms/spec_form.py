@@ -55,6 +55,7 @@ class SpecForm(QWidget):
         label: str = "kind",
         description: str = "",
         skip: Container[str] = (),
+        last: Container[str] = (),
         prefix: str = "",
         fold: bool = True,
         parent: QWidget | None = None,
@@ -67,13 +68,14 @@ class SpecForm(QWidget):
             label: what stands before that choice.
             description: its tool tip.
             skip: settings that have their place elsewhere.
+            last: settings that come after the others.
             prefix: comes before the settings' names in object names.
             fold: put the rarely used settings behind "More".
             parent: the widget that owns the form.
         """
         super().__init__(parent)
         self._kind = Setting("kind", label, description, family=family)
-        self._skip, self._prefix, self._fold = skip, prefix, fold
+        self._skip, self._last, self._prefix, self._fold = skip, last, prefix, fold
         self._specs: tuple[Spec, ...] = ()
         self._rows: dict[str, Row] = {}
         self._forms: dict[str, SpecForm] = {}  # of the settings that are kinds of a family
@@ -179,6 +181,7 @@ class SpecForm(QWidget):
         focused = self._focused()
         self._clear()
         settings = [s for s in settings_of(type(self._specs[0])) if s.name not in self._skip]
+        settings.sort(key=lambda setting: setting.name in self._last)
         settings = [self._kind, *settings] if self._kind.family else settings
         rare = [s for s in settings if s.rare]
         self._settings = settings

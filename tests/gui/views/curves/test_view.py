@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -561,3 +561,31 @@ def test_nothing_of_a_curve_taken_away_is_kept(view: CurvesView) -> None:
     assert list(view._plot._cache) == ["val"]
     view.clear()
     assert view._plot._cache == {}
+
+
+def test_a_band_shades_its_part_of_the_axis_and_the_y_axis_reaches_as_far_as_told(view: CurvesView) -> None:
+    view.set_curve("a", [0, 1, 2, 3], [0.4, 0.5, 0.5, 0.4], name="a", color=BLUE)
+    plain = view.canvas.grab().toImage()
+    frame = view.canvas.painted.frame
+    view.set_bands([(1, 2, "here")])
+    shaded = view.canvas.grab().toImage()
+    y = round(frame.area.top()) + 5
+    for x, inside in ((0.9, False), (1.1, True), (1.9, True), (2.1, False)):
+        point = QPoint(round(frame.x_px(x)), y)
+        assert (plain.pixelColor(point) != shaded.pixelColor(point)) is inside
+    assert frame.y.low > 0.3
+    view.set_least_y(0, 1)
+    (_, (low, high)) = view.ranges
+    assert low <= 0
+    assert high >= 1
+    view.set_bands([])
+    view.set_least_y(0.45, 0.45)
+    assert view.canvas.grab().toImage() == plain
+
+
+def test_the_crosshair_is_told(view: CurvesView, qtbot: QtBot) -> None:
+    view.set_curve("a", [0, 1, 2, 3], [0, 1, 0, 1], name="a", color=BLUE)
+    assert view.reads_at is None
+    with qtbot.waitSignal(view.canvas.cursor_moved):
+        qtbot.keyClick(view.canvas, Qt.Key.Key_Home)
+    assert view.reads_at == 0

@@ -7,6 +7,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.data.base import DATASETS, Data, Dataset
+from workbench.data.own.base import OwnPictures
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.forms.spec_form import switched
 from workbench.gui.panels.data.pages import SkippedDialog
@@ -16,6 +17,7 @@ from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import ElidedLabel, IconButton, first_sentence, format_count, plain_tooltip
 
 COLORS = {1: "grey", 3: "RGB"}
+LOOK_TIP = "Look through the pictures: leave out and rename classes, see duplicates and broken files"
 MOST_NAMES = 20  # class names in a tool tip
 _ROWS = 40  # of the list of kinds, before it scrolls
 HEADINGS = {"program": "Come with the program", "own": "Your own", "standard": "Standard sets"}
@@ -24,6 +26,11 @@ HEADINGS = {"program": "Come with the program", "own": "Your own", "standard": "
 def takes_folder(kind: type[Dataset]) -> bool:
     """Return whether a kind of data set reads a folder that a person names."""
     return "folder" in kind.model_fields
+
+
+def takes_file(kind: type[Dataset]) -> bool:
+    """Return whether a kind of data set reads a file that a person names."""
+    return not takes_folder(kind) and any(field.is_required() for field in kind.model_fields.values())
 
 
 def kind_of(dataset: Dataset) -> str:
@@ -66,17 +73,19 @@ class DataChoice(QWidget):
     """Chooses the data set, and says in a line what it holds; `settings_toggled` asks for the settings."""
 
     settings_toggled = Signal(bool)
-    folder_awaited = Signal()  # whether a folder has to be chosen first became true or false
+    place_awaited = Signal()  # whether a folder or file has to be chosen first, or of which kind, became another
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_choice")
         self._session = session
-        self._awaits: Dataset | None = None  # the data set in use while the folder of another is to be chosen
+        self._awaits: Dataset | None = None  # the data set in use while the place of another is to be chosen
+        self._wanted: type[Dataset] | None = None  # the kind of that other
         self.kind = QuietCombo(self)
         self.folder = IconButton("folder", "Choose folder", "Choose the folder of pictures…", self)
         self.reload = IconButton("refresh", "Read the folder again", "Read the pictures in the folder again", self)
         self.settings = IconButton("settings", "Settings", "Settings of the data set", self)
+        self.look = IconButton("eye", "Look through the pictures", LOOK_TIP, self)
         self.facts = ElidedLabel("", self)
         self.skipped = IconButton(
             "warning", "Skipped files", "See which files were left out, and why", self, text="No files skipped"
@@ -85,6 +94,7 @@ class DataChoice(QWidget):
         self.kind.activated.connect(self._choose_kind)
         self.folder.clicked.connect(self.choose_folder)
         self.reload.clicked.connect(session.loader.reload)
+        self.look.clicked.connect(self._look_through)
         self.settings.toggled.connect(self.settings_toggled)
         self.skipped.clicked.connect(self._show_skipped)
         session.experiment_changed.connect(self._refresh)
@@ -97,6 +107,7 @@ class DataChoice(QWidget):
         offer_kinds(self.kind)
         self.folder.setObjectName("data_folder")
         self.reload.setObjectName("data_reload")
+        self.look.setObjectName("data_look_through")
         self.settings.setObjectName("data_settings")
         self.settings.setCheckable(True)
         self.facts.setObjectName("data_facts")
@@ -109,6 +120,7 @@ class DataChoice(QWidget):
         top.addWidget(self.kind, 1)
         top.addWidget(self.folder)
         top.addWidget(self.reload)
+        top.addWidget(self.look)
         top.addWidget(self.settings)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -121,22 +133,24 @@ class DataChoice(QWidget):
     def _refresh(self) -> None:
         dataset = self._session.experiment.dataset
         if self._awaits is not None and self._awaits != dataset:
-            self._await(None)
+            self._await(None, None)
         if self._awaits is None:
             self.kind.setCurrentIndex(self.kind.findData(kind_of(dataset)))
             for button in (self.folder, self.reload):
                 button.setVisible(takes_folder(type(dataset)))
+            self.look.setVisible(isinstance(dataset, OwnPictures))
 
     @property
-    def awaits_folder(self) -> bool:
-        """Whether a kind is chosen whose folder is not: the experiment keeps the data set it has."""
-        return self._awaits is not None
+    def awaited(self) -> type[Dataset] | None:
+        """The kind that is chosen while its folder or file is not: the experiment keeps the data set it has."""
+        return self._wanted
 
-    def _await(self, dataset: Dataset | None) -> None:
-        """Wait for a folder while `dataset` is in use, or with None no longer."""
-        if dataset != self._awaits:
-            self._awaits = dataset
-            self.folder_awaited.emit()
+    def _await(self, dataset: Dataset | None, wanted: type[Dataset] | None) -> None:
+        """Wait for the folder or file of a kind while `dataset` is in use, or with None no longer."""
+        wanted = wanted if dataset is not None else None
+        if (dataset, wanted) != (self._awaits, self._wanted):
+            self._awaits, self._wanted = dataset, wanted
+            self.place_awaited.emit()
 
     def show_facts(self, data: Data | None) -> None:
         """Say what the data are; None takes it away."""
@@ -160,8 +174,9 @@ class DataChoice(QWidget):
     @Slot(int)
     def _choose_kind(self, index: int) -> None:
         dataset, kind = self._session.experiment.dataset, self.kind.itemData(index)
-        waits = kind != kind_of(dataset) and takes_folder(DATASETS[kind])
-        self._await(dataset if waits else None)
+        needs_place = takes_folder(DATASETS[kind]) or takes_file(DATASETS[kind])
+        waits = kind != kind_of(dataset) and needs_place
+        self._await(dataset if waits else None, DATASETS[kind])
         if not waits and kind != kind_of(dataset):
             chosen = switched(dataset, DATASETS, kind)
             assert isinstance(chosen, Dataset)
@@ -170,13 +185,27 @@ class DataChoice(QWidget):
         self._refresh()
 
     @Slot()
+    def choose_place(self) -> None:
+        """Ask for the folder or file of the kind that is awaited, or else of the one in use."""
+        if takes_file(self._wanted or type(self._session.experiment.dataset)):
+            self._session.import_wanted.emit(None)
+        else:
+            self.choose_folder()
+
+    @Slot()
     def choose_folder(self) -> None:
-        """Ask for a folder of pictures, and make it the data set."""
+        """Ask for a folder of pictures, and let the person look at it."""
         now = getattr(self._session.experiment.dataset, "folder", "")
         start = str(Path(now).parent if now else Path.home())
         folder = QFileDialog.getExistingDirectory(self, "Choose a folder with one subfolder per class", start)
         if folder:
-            self._session.use_folder(Path(folder))
+            self._session.import_wanted.emit(Path(folder))
+
+    @Slot()
+    def _look_through(self) -> None:
+        dataset = self._session.experiment.dataset
+        if isinstance(dataset, OwnPictures):
+            self._session.import_wanted.emit(dataset.place)
 
     @Slot()
     def _show_skipped(self) -> None:

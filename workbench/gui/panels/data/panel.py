@@ -7,34 +7,27 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.data.base import SPLITS, Data, Dataset, SplitName
+from workbench.data.base import Data, Dataset, SplitName
 from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
-from workbench.gui.panels.data.choice import DataChoice, makers, takes_folder
+from workbench.gui.panels.data.choice import DataChoice, makers, takes_file, takes_folder
 from workbench.gui.panels.data.pages import LoadingPage, NoticePage
 from workbench.gui.session import Session
+from workbench.gui.split_buttons import SplitButtons
 from workbench.gui.storage_dialog import StorageAction
-from workbench.gui.theme import tabular
-from workbench.gui.views.image_grid import SPACING, ImageGrid
-from workbench.gui.widgets import format_count
+from workbench.gui.views.grid_layout import SPACING
+from workbench.gui.views.image_grid import ImageGrid
 
-MEANINGS = {
-    "train": "the network learns from these",
-    "val": "held back to check on the training after every epoch",
-    "test": "kept apart until the end",
-}
 CHOOSE = "Choose folder…"
+CHOOSE_FILE = "Choose file…"
 AWAITED = "Choose a folder of pictures with one subfolder per class. Until then the experiment keeps {}."
+AWAITED_FILE = "Choose the file, or drop it on the window. Until then the experiment keeps {}."
 ORDER_SEED = 0  # the pictures come in the same shuffled order every time, so that several classes are in sight
 PATIENCE_MS = 300  # loading that is over sooner is not worth a page of its own
 ROOM_FOR_BOTH = 400  # px, height from which settings and pictures are shown together
@@ -77,15 +70,13 @@ class DataPanel(QWidget):
         self.grid = ImageGrid(self)
         self.loading = LoadingPage(self)
         self.notice = NoticePage(self)
-        self._splits = QButtonGroup(self)
-        self._split_row = QWidget(self)
+        self.splits = SplitButtons("data", self)
         self._form_area = QScrollArea(self)
         self._form_page = QWidget()
         self._pages = QStackedWidget(self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._storage = StorageAction(session, self)
         self._build_form()
-        self._build_splits()
         self._arrange()
         self._connect()
         self._refresh_data()
@@ -104,24 +95,6 @@ class DataPanel(QWidget):
         self._form_area.setWidget(self._form_page)
         self._form_area.hide()
 
-    def _build_splits(self) -> None:
-        row = QHBoxLayout(self._split_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for place, name in enumerate(SPLITS):
-            button = QToolButton(self._split_row)
-            button.setObjectName(f"data_{name}")
-            button.setText(name)
-            button.setCheckable(True)
-            button.setAccessibleName(f"Show the {name} pictures")
-            button.setToolTip(MEANINGS[name])
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            button.setFont(tabular(button.font()))
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self._splits.addButton(button, place)
-            row.addWidget(button, 1)
-        self._splits.button(0).setChecked(True)
-
     def _arrange(self) -> None:
         self.main_view = self.grid
         self.grid.set_picture_size(PICTURE)
@@ -132,7 +105,7 @@ class DataPanel(QWidget):
         head.setContentsMargins(8, 8, 8, 4)
         head.setSpacing(4)  # with the margins: HEAD_SPACES
         head.addWidget(self.choice)
-        head.addWidget(self._split_row)
+        head.addWidget(self.splits)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -144,10 +117,10 @@ class DataPanel(QWidget):
     def _connect(self) -> None:
         session = self._session
         self.choice.settings_toggled.connect(self._share_room)
-        self.choice.folder_awaited.connect(self._refresh_data)
+        self.choice.place_awaited.connect(self._refresh_data)
         self.form.applied.connect(self._apply)
         self.grid.activated.connect(self._pin)
-        self._splits.idClicked.connect(self._fill_grid)
+        self.splits.chosen.connect(self._fill_grid)
         self.loading.cancelled.connect(session.loader.cancel)
         self.notice.main.clicked.connect(self._help)
         self.notice.look.clicked.connect(self._look)
@@ -165,7 +138,7 @@ class DataPanel(QWidget):
     @property
     def split(self) -> SplitName:
         """The split whose pictures are shown."""
-        return SPLITS[max(0, self._splits.checkedId())]
+        return self.splits.split
 
     # From the session.
 
@@ -178,11 +151,13 @@ class DataPanel(QWidget):
     def _refresh_data(self) -> None:
         """Show the pictures, or why there are none; quick loading leaves the old pictures standing."""
         loader, data = self._session.loader, self._session.data
-        if self.choice.awaits_folder:
+        wanted = self.choice.awaited
+        if wanted is not None:
             self._patience.stop()
             self._filled = None
             self.choice.show_facts(None)
-            self.notice.show_notice(AWAITED.format(type(self._session.experiment.dataset).title), "", "", CHOOSE)
+            words, look = (AWAITED_FILE, CHOOSE_FILE) if takes_file(wanted) else (AWAITED, CHOOSE)
+            self.notice.show_notice(words.format(type(self._session.experiment.dataset).title), "", "", look)
             self._show_page(self.notice)
             return
         if loader.status == "loading":
@@ -196,23 +171,9 @@ class DataPanel(QWidget):
         if data is None:
             self._explain()
             return
-        self._show_counts(data)
+        self.splits.show_counts(data)
         self._show_page(self.grid)
         self._fill_grid()
-
-    def _show_counts(self, data: Data) -> None:
-        """Name the splits with their sizes, the room shared by the lengths of the names."""
-        row = self._split_row.layout()
-        assert isinstance(row, QHBoxLayout)
-        for place, name in enumerate(SPLITS):
-            count = len(data.split(name))
-            button = self._splits.button(place)
-            button.setText(f"{name} {format_count(count)}")
-            button.setToolTip(f"{format_count(count)} pictures: {MEANINGS[name]}")
-            button.setEnabled(count > 0)
-            row.setStretch(place, button.sizeHint().width())
-        if len(data.split(self.split)) == 0:
-            self._splits.button(0).setChecked(True)
 
     @Slot()
     def _show_loading(self) -> None:
@@ -227,7 +188,8 @@ class DataPanel(QWidget):
     def _explain(self) -> None:
         """Say why there are no pictures, and offer what helps."""
         loader, kind = self._session.loader, type(self._session.experiment.dataset)
-        look = CHOOSE if takes_folder(kind) else LOOK if kind.download else ""
+        own = CHOOSE_FILE if takes_file(kind) else CHOOSE if takes_folder(kind) else ""
+        look = own or (LOOK if kind.download else "")
         sentence = loader.message[:1].upper() + loader.message[1:]
         fetched = bool(kind.download)
         if loader.status == "missing":
@@ -247,7 +209,7 @@ class DataPanel(QWidget):
         data = self._session.data
         if (
             data is None
-            or self.choice.awaits_folder
+            or self.choice.awaited is not None
             or not self.isVisible()
             or (self._filled is data and self._filled_split == self.split)
         ):
@@ -258,9 +220,10 @@ class DataPanel(QWidget):
         self._mark_pinned()
 
     def _hand_over(self, data: Data) -> None:
-        images = data.split(self._filled_split).pictures(slice(None)).numpy()
-        order = np.random.default_rng(ORDER_SEED).permutation(len(images))
-        self.grid.set_images(images, ClassNames(data, self._filled_split), order)
+        split = data.split(self._filled_split)
+        order = np.random.default_rng(ORDER_SEED).permutation(len(split))
+        rows = None if split.rows is None else split.rows.numpy()
+        self.grid.set_images(split.images.numpy(), ClassNames(data, self._filled_split), order, rows=rows)
 
     @Slot()
     def _mark_pinned(self) -> None:
@@ -291,8 +254,9 @@ class DataPanel(QWidget):
 
     @Slot()
     def _look(self) -> None:
-        if self.choice.awaits_folder or takes_folder(type(self._session.experiment.dataset)):
-            self.choice.choose_folder()
+        kind = self.choice.awaited or type(self._session.experiment.dataset)
+        if takes_folder(kind) or takes_file(kind):
+            self.choice.choose_place()
             return
         folder = ask_where_data_are(self, self._session.loader.root)
         if folder is not None:
@@ -304,7 +268,7 @@ class DataPanel(QWidget):
         """Return the height in which whole rows of pictures show: as many as go into `available` px, but one."""
         choice, row = self.choice, self.grid.row_height()
         top = max(choice.kind.sizeHint().height(), choice.settings.sizeHint().height())
-        head = top + choice.facts.sizeHint().height() + self._split_row.sizeHint().height() + HEAD_SPACES
+        head = top + choice.facts.sizeHint().height() + self.splits.sizeHint().height() + HEAD_SPACES
         rows = max(1, (available - head - SPACING) // row)
         return head + rows * row + SPACING
 
@@ -316,7 +280,7 @@ class DataPanel(QWidget):
         self._form_area.setVisible(opened)
         self._form_area.setMaximumHeight(self._form_page.sizeHint().height())
         self._pages.setVisible(shows_pages)
-        self._split_row.setVisible(shows_pages and self._pages.currentWidget() is self.grid)
+        self.splits.setVisible(shows_pages and self._pages.currentWidget() is self.grid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room anew."""

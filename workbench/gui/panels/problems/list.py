@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.experiment import Experiment
-from workbench.gui.panels.problems.row import ProblemRow, is_layer
+from workbench.gui.panels.problems.row import AUGMENTATION, ProblemRow, is_layer
 from workbench.gui.session import Session
 from workbench.network.edit import get
 from workbench.network.problems import Problem
@@ -20,6 +20,7 @@ class ProblemList(QWidget):
     """Keeps its rows from one list to the next, so that a list updated at every key stays cheap."""
 
     resized = Signal()
+    augmentation_wanted = Signal()  # one of its problems was clicked
 
     def __init__(self, session: Session, parent: QWidget | None = None, *, places: bool = True) -> None:
         """Build an empty list; without `places` the rows do not say which layer they are about."""
@@ -83,7 +84,10 @@ class ProblemList(QWidget):
 
     @Slot(str)
     def _on_chosen(self, path: str) -> None:
-        self._session.select((path,))
+        if path == AUGMENTATION:
+            self.augmentation_wanted.emit()
+        else:
+            self._session.select((path,))
 
     @Slot(object)
     def _on_fix(self, problem: Problem) -> None:

@@ -21,6 +21,7 @@ class ProblemsPanel(QWidget):
     title: ClassVar[str] = "Problems"
 
     counts_changed = Signal(int, int, int)  # errors, warnings, notices
+    augmentation_wanted = Signal()  # a problem of the augmentations was clicked
     height_changed = Signal()  # of what is shown: a strip along the bottom may follow it
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -47,6 +48,7 @@ class ProblemsPanel(QWidget):
         session.selection_changed.connect(self._on_selection)
         session.loader.changed.connect(self._on_data)
         self.list.resized.connect(self._tell_height)
+        self.list.augmentation_wanted.connect(self.augmentation_wanted)
         self._on_experiment()
 
     def _arrange(self) -> None:

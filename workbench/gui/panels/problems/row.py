@@ -15,18 +15,24 @@ _WIDE = 560  # px from which all of a row stands in one line
 _FIX_HEIGHT = 24  # px in one line
 _ICONS: dict[Severity, str] = {"error": "error", "warning": "warning", "notice": "info"}
 _ANY_HEIGHT = 16_777_215  # px, Qt's own largest
-_PLACES = {"": "Network", "dataset": "Data set", "training": "Training"}
+AUGMENTATION = "augmentation"  # a problem's path
+_PLACES = {"": "Network", "dataset": "Data set", AUGMENTATION: "Augmentation", "training": "Training"}
 
 
 def is_layer(path: str) -> bool:
-    """Return whether a problem's path is a layer's address, not the data set or the training."""
+    """Return whether a problem's path is a layer's address, not the data set, the augmentation or the training."""
     return path not in _PLACES
 
 
-class ProblemRow(QWidget):
-    """Shows a problem; a click or Enter chooses its layer, "Fix" asks for the repair."""
+def _leads_on(path: str) -> bool:
+    """Return whether a click leads to where the problem is: to a layer, or to the augmentations."""
+    return is_layer(path) or path == AUGMENTATION
 
-    chosen = Signal(str)  # path of the layer
+
+class ProblemRow(QWidget):
+    """Shows a problem; a click or Enter leads to its layer, or the augmentations; "Fix" asks for the repair."""
+
+    chosen = Signal(str)  # path
     fix_requested = Signal(object)  # Problem
 
     def __init__(self, problem: Problem, parent: QWidget | None = None, *, place: bool = True) -> None:
@@ -94,7 +100,8 @@ class ProblemRow(QWidget):
         self.fix.setVisible(problem.fixed is not None)
         self._show_remedy()
         self.setAccessibleName(f"{problem.severity} in {place}: {problem.reason}")
-        self.setToolTip("Click to select the layer" if is_layer(problem.path) else "")
+        tip = "Click to see the augmentations" if problem.path == AUGMENTATION else "Click to select the layer"
+        self.setToolTip(tip if _leads_on(problem.path) else "")
         self.fix.setAccessibleName(f"Fix {place}: {problem.fix}")
         self.fix.setToolTip(plain_tooltip(problem.fix or ""))
         self._draw_icon()
@@ -121,7 +128,7 @@ class ProblemRow(QWidget):
         self.fix_requested.emit(self.problem)
 
     def _choose(self) -> None:
-        if is_layer(self.problem.path):
+        if _leads_on(self.problem.path):
             self.chosen.emit(self.problem.path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -160,7 +167,7 @@ class ProblemRow(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show that the row can be clicked."""
-        self._hovered = is_layer(self.problem.path)
+        self._hovered = _leads_on(self.problem.path)
         self.update()
         super().enterEvent(event)
 

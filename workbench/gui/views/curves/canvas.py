@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -33,6 +33,8 @@ Drag = Literal["zoom", "pan"]
 
 class CurveCanvas(QWidget):
     """Shows a `Plot`; the picture is kept, so that the crosshair moves without painting the curves again."""
+
+    cursor_moved = Signal()  # the crosshair stands elsewhere, or not at all
 
     def __init__(self, plot: Plot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +100,7 @@ class CurveCanvas(QWidget):
     def _on_cursor(self) -> None:
         reading = self.reading if self.isVisible() else None
         self.setAccessibleDescription("" if reading is None else reading.sentence)
+        self.cursor_moved.emit()
         self.update()
 
     @Slot()

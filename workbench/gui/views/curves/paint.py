@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from workbench.gui.colors import Theme
+from workbench.gui.colors import Theme, blend
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves import polyline
 from workbench.gui.views.curves.frame import Frame, draw_frame, label_width, tick_font
-from workbench.gui.views.curves.plot import Curve, Mark, Plot, Shape, Style
+from workbench.gui.views.curves.plot import Band, Curve, Mark, Plot, Shape, Style
 
 Floats = NDArray[np.float64]
 MARKER = 3.25  # px, radius
@@ -23,6 +23,8 @@ _WIDE = 1.75  # px
 _SMOOTH_LENGTH = 25_000.0  # px of line that may be antialiased: about 4 ms if it is wide
 _TURNS = 12  # up and down in a wide line that is drawn connected; Qt joins many sharp corners very slowly
 _MARK_ROWS = 4
+_BAND = 0.14  # opacity of a shaded band
+_BAND_TEXT = 0.7  # height of its words, as a share of the area's: between curves at 0, 1 and a half
 _LABEL_STEPS = 8  # half lines that the text of a star may move away from it
 
 
@@ -77,6 +79,7 @@ def paint(
         centre = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(frame.area.adjusted(16, 8, -16, -8), int(centre), message)
         return Painted(frame, {})
+    _draw_bands(painter, frame, plot, theme)
     labelled = _draw_marks(painter, frame, plot.marks, theme, tick_font(font))
     lines: dict[str, Floats] = {}
     behind = [shape for shape in shapes if shape.smooth is not None and shape.curve.tone != "faded"]
@@ -88,6 +91,7 @@ def paint(
     for shape in shapes:
         if shape.curve.star is not None:
             _draw_star(painter, frame, shape.curve, shape.curve.star, lines, labelled, theme, tick_font(font))
+    _name_bands(painter, frame, plot, theme, tick_font(font))
     return Painted(frame, lines)
 
 
@@ -248,6 +252,31 @@ def _draw_text(painter: QPainter, at: QPointF, text: str, color: QColor, theme: 
     painter.setFont(font)
     painter.setPen(color)
     painter.drawText(at, text)
+
+
+def _sides(frame: Frame, band: Band) -> tuple[float, float]:
+    """Return where a band begins and ends within the area, px."""
+    left, right = (min(max(frame.x_px(x), frame.area.left()), frame.area.right()) for x in (band.low, band.high))
+    return left, right
+
+
+def _draw_bands(painter: QPainter, frame: Frame, plot: Plot, theme: Theme) -> None:
+    color = QColor(theme.accent)
+    color.setAlphaF(_BAND)
+    for left, right in (_sides(frame, band) for band in plot.bands):
+        painter.fillRect(QRectF(left, frame.area.top(), right - left, frame.area.height()), color)
+
+
+def _name_bands(painter: QPainter, frame: Frame, plot: Plot, theme: Theme, font: QFont) -> None:
+    """Write what bands mean, where there is room."""
+    area, metrics = frame.area, QFontMetricsF(font)
+    color = QColor(blend(theme.accent, theme.text, 0.7))
+    for band in plot.bands:
+        (left, right), width = _sides(frame, band), metrics.horizontalAdvance(band.text)
+        if right > left and width + 8 <= area.width():
+            start = min(max((left + right - width) / 2, area.left() + 4), area.right() - width - 4)
+            at = QPointF(start, area.bottom() - _BAND_TEXT * area.height())
+            _draw_text(painter, at, band.text, color, theme, font)
 
 
 def _draw_marks(painter: QPainter, frame: Frame, marks: list[Mark], theme: Theme, font: QFont) -> list[QRectF]:

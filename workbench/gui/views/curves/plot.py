@@ -24,6 +24,14 @@ class Mark(NamedTuple):
     y: float = math.nan
 
 
+class Band(NamedTuple):
+    """A part of the x axis that is shaded from top to bottom, and what it means."""
+
+    low: float
+    high: float
+    text: str
+
+
 @dataclass(eq=False)
 class Curve:
     """One curve and its looks.
@@ -64,6 +72,8 @@ class Plot:
 
     Attributes:
         y_span: (low, high) chosen by the user, or None to show all that the x axis shows.
+        bands: parts of the x axis that are shaded.
+        y_least: (low, high) that the y axis shows at least; None for no more than there is.
         sections: (n,), rising; section i of the x axis, counted from 1, ends at `sections[i - 1]`.
         section_name: what they are, such as "epoch".
         names_x: whether the name of the x axis is written; of linked plots only the lowest needs it.
@@ -75,6 +85,8 @@ class Plot:
         self.title, self.y_label, self.y_unit, self.axis = title, y_label, y_unit, axis
         self.curves: dict[str, Curve] = {}
         self.marks: list[Mark] = []
+        self.bands: list[Band] = []
+        self.y_least: tuple[float, float] | None = None
         self.sections: Floats = np.empty(0)
         self.section_name = ""
         self.names_x = True
@@ -141,6 +153,8 @@ class Plot:
         low, high = extent
         if low > high:
             return Scale(0.01, 1, log=True) if self.log_y else Scale(0, 1)
+        if self.y_least is not None:
+            low, high = min(low, self.y_least[0]), max(high, self.y_least[1])
         return padded(low, high, log=self.log_y, share=0.05)
 
     def y_extent(self, shapes: list[Shape]) -> tuple[float, float]:

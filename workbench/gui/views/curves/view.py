@@ -16,7 +16,7 @@ from workbench.gui.views.curves.axis import XAxis
 from workbench.gui.views.curves.axis_scale import Kind
 from workbench.gui.views.curves.canvas import CurveCanvas
 from workbench.gui.views.curves.legend import Legend
-from workbench.gui.views.curves.plot import Curve, Mark, Plot, Style, Tone
+from workbench.gui.views.curves.plot import Band, Curve, Mark, Plot, Style, Tone
 from workbench.gui.views.curves.smoothing import MAX_WEIGHT
 from workbench.gui.widgets import plain_tooltip
 
@@ -75,6 +75,11 @@ class CurvesView(QWidget):
     def keys(self) -> list[str]:
         """Keys of all curves, in the order of the legend."""
         return [curve.key for curve in self._plot.listed()]
+
+    @property
+    def reads_at(self) -> float | None:
+        """Where the crosshair stands on the x axis, if it does."""
+        return self._plot.axis.cursor
 
     @property
     def autorange(self) -> bool:
@@ -168,6 +173,16 @@ class CurvesView(QWidget):
     def set_marks(self, marks: Sequence[tuple[float, str]]) -> None:
         """Show labelled vertical lines, such as (1204, "lr 0.001 → 0.0005"), instead of those there were."""
         self._plot.marks = [Mark(x, text) for x, text in marks]
+        self._refresh()
+
+    def set_bands(self, bands: Sequence[tuple[float, float, str]]) -> None:
+        """Shade parts of the x axis, such as (−15, 15, "drawn in training"), instead of those there were."""
+        self._plot.bands = [Band(*band) for band in bands]
+        self._refresh()
+
+    def set_least_y(self, low: float, high: float) -> None:
+        """Let the y axis always reach from `low` to `high`, however little of it the curves need."""
+        self._plot.y_least = (low, high)
         self._refresh()
 
     def set_sections(self, name: str, ends: ArrayLike) -> None:

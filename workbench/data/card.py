@@ -1,0 +1,140 @@
+"""What a data set holds, in figures and mean pictures: its card."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from workbench.data.base import SPLITS, Data, Progress, Skipped, Split
+from workbench.layers.base import Shape
+
+_VALUES = 1 << 22  # pixels summed at a time: 16 MB as 32-bit integers; no sum of theirs reaches 2^31
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """Figures of a loaded data set; rows of splits stand in the order of SPLITS.
+
+    Attributes:
+        classes: K names.
+        shape: (C, H, W) of every picture.
+        counts: (K, 3) int64, pictures of each class in each split.
+        mean, std: (3, C) float64 of a split's pixels scaled to [0, 1]; NaN where a split is empty.
+        pictures: (K, C, H, W) float32 in [0, 255], the mean training picture of each class; 0 where it has none.
+        bytes: of all pictures, uint8.
+        mapped: whether they lie in a file mapped into memory instead of in memory.
+        skipped: files left out.
+    """
+
+    classes: tuple[str, ...]
+    shape: Shape
+    counts: NDArray[np.int64]
+    mean: NDArray[np.float64]
+    std: NDArray[np.float64]
+    pictures: NDArray[np.float32]
+    bytes: int
+    mapped: bool
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def totals(self) -> NDArray[np.int64]:
+        """(K,), pictures of each class in all splits."""
+        totals: NDArray[np.int64] = self.counts.sum(1)
+        return totals
+
+    @property
+    def smallest(self) -> int:
+        """The class with the fewest training pictures; the first one of several."""
+        return int(self.counts[:, 0].argmin())
+
+    @property
+    def largest(self) -> int:
+        """The class with the most training pictures; the first one of several."""
+        return int(self.counts[:, 0].argmax())
+
+    @property
+    def imbalance(self) -> float:
+        """Training pictures of the largest class for one of the smallest; infinite where a class has none."""
+        least, most = int(self.counts[self.smallest, 0]), int(self.counts[self.largest, 0])
+        return most / least if least else float("inf")
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Exact sums over a split's pixels.
+
+    Attributes:
+        pixels: of each channel.
+        first, second: (C,) int64, sums of the values and of their squares.
+        classes: (K, C, H, W) int64 sum of each class's pictures, where asked for.
+    """
+
+    pixels: int
+    first: Tensor
+    second: Tensor
+    classes: Tensor | None
+
+
+def card(data: Data, progress: Progress | None = None) -> Card:
+    """Count and average a data set; every figure is exact, and memory holds a few megabytes of pictures at a time.
+
+    Raises:
+        Cancelled: if `progress` did.
+    """
+    splits = [data.split(name) for name in SPLITS]
+    classes, everything = len(data.classes), sum(map(len, splits))
+    counts = torch.stack([torch.bincount(split.targets, minlength=classes) for split in splits], 1)
+    done, sums = 0, []
+    for split in splits:
+        sums.append(_sums(split, classes if split is data.train else 0, progress, done, everything))
+        done += len(split)
+    if progress:
+        progress("Counting pictures", everything, everything)
+    moments = np.array([[_moments(part, channel) for channel in range(data.train.shape[0])] for part in sums])
+    total = sums[0].classes
+    assert total is not None
+    pictures = total.double() / counts[:, 0].clamp(min=1).view(-1, 1, 1, 1)
+    size = int(np.prod(data.train.shape))
+    return Card(
+        data.classes,
+        data.train.shape,
+        counts.numpy(),
+        moments[..., 0],
+        moments[..., 1],
+        pictures.float().numpy(),
+        everything * size,
+        any(split.rows is not None for split in splits),
+        data.skipped,
+    )
+
+
+def _sums(split: Split, classes: int, progress: Progress | None, before: int, everything: int) -> _Sums:
+    """Return the sums of a split; those of its first `classes` classes apart, unless 0."""
+    channels, height, width = split.shape
+    first, second = torch.zeros(channels, dtype=torch.int64), torch.zeros(channels, dtype=torch.int64)
+    apart = torch.zeros((classes, channels * height * width), dtype=torch.int64) if classes else None
+    chunk = max(1, _VALUES // (channels * height * width))
+    for start in range(0, len(split), chunk):
+        if progress:
+            progress("Counting pictures", before + start, everything)
+        part = split.pictures(slice(start, start + chunk)).int()
+        first += part.sum((0, 2, 3))
+        second += (part * part).sum((0, 2, 3))
+        if apart is not None:
+            present, which = torch.unique(split.targets[start : start + chunk], return_inverse=True)
+            local = torch.zeros((len(present), apart.shape[1]), dtype=torch.int32)
+            local.index_add_(0, which, part.flatten(1))
+            apart[present] += local
+    shaped = None if apart is None else apart.view(classes, channels, height, width)
+    return _Sums(len(split) * height * width, first, second, shaped)
+
+
+def _moments(sums: _Sums, channel: int) -> tuple[float, float]:
+    """Return mean and standard deviation of a channel in [0, 1], from whole numbers without rounding in between."""
+    count, first, second = sums.pixels, int(sums.first[channel]), int(sums.second[channel])
+    if count == 0:
+        return float("nan"), float("nan")
+    return first / (255 * count), sqrt((second * count - first * first) / count**2) / 255

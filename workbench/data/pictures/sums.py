@@ -1,0 +1,40 @@
+"""Mean and standard deviation of any choice of pictures, exact, without reading them again."""
+
+import math
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+Sums = NDArray[np.int64]
+"""(2, N, C): of each picture's values, and of their squares."""
+
+_STEP = 1 << 15  # 255² · 2¹⁵ fits in the 32 bits in which einsum is fastest
+
+
+def sums_of(pixels: NDArray[np.uint8]) -> Sums:
+    """Return the sums (2, n, C) of pictures (n, C, H, W)."""
+    values = pixels.reshape(*pixels.shape[:2], -1)
+    result = np.zeros((2, *pixels.shape[:2]), dtype=np.int64)
+    for start in range(0, values.shape[2], _STEP):
+        part = values[:, :, start : start + _STEP].astype(np.int32)
+        result[0] += part.sum(axis=2)
+        result[1] += np.einsum("ncp,ncp->nc", part, part)
+    return result
+
+
+def mean_and_std(sums: Sums, pixels: int) -> tuple[Tensor, Tensor]:
+    """Return mean and std (C,) float32 of values scaled to [0, 1]; a std of 0 becomes 1.
+
+    Args:
+        sums: of the N pictures meant.
+        pixels: H · W.
+    """
+    count = max(1, sums.shape[1] * pixels)
+    mean, std = [], []
+    for total, squares in zip(*sums.sum(axis=1).tolist(), strict=True):
+        mean.append(total / (255 * count))
+        # In whole numbers of any size, so that nothing cancels out.
+        std.append(math.sqrt(count * squares - total * total) / (255 * count) or 1.0)
+    return torch.tensor(mean, dtype=torch.float32), torch.tensor(std, dtype=torch.float32)

@@ -1,0 +1,67 @@
+"""What stands under a picture: its class, and what the network takes it for where that is another."""
+
+from collections.abc import Sequence
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.gui.views.mosaic.number_text import percent
+from workbench.inspection.predictions import Predictions
+
+
+class Captions(Sequence[str]):
+    """The caption of each picture of a split, made when it is asked for."""
+
+    def __init__(
+        self,
+        targets: NDArray[np.int64],
+        classes: Sequence[str],
+        predictions: Predictions | None,
+        *,
+        under_heading: bool = False,
+    ) -> None:
+        """Keep what captions are made of.
+
+        Args:
+            targets: (N,) class indices.
+            classes: K names.
+            predictions: of the N pictures, or None.
+            under_heading: whether the class stands above the pictures, so that it need not be said again.
+        """
+        self._targets, self._classes, self._predictions = targets, classes, predictions
+        self._under_heading = under_heading
+
+    def __len__(self) -> int:
+        return len(self._targets)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        target, known = int(self._targets[index]), self._predictions
+        if known is None or known.predicted[index] in (-1, target):
+            return self._classes[target]
+        right = "" if self._under_heading else f"{self._classes[target]} "
+        return f"{right}→ {self._classes[known.predicted[index]]}, {whole(known.confidence[index])}"
+
+
+def whole(share: float) -> str:
+    """Write a share in [0, 1] as a whole percentage, never 100 % for less: "97 %"."""
+    text = percent(min(float(share), 0.99) if share < 1 else 1.0)
+    figure, _, unit = text.partition(".")
+    return f"{figure}{unit[1:]}"
+
+
+def verdict_line(index: int, predictions: Predictions, classes: Sequence[str]) -> str:
+    """Say what the network takes a picture for: "recognised, 98.7 %"; "" where it has not been asked."""
+    predicted = int(predictions.predicted[index])
+    if predicted < 0:
+        return ""
+    share = percent(float(predictions.confidence[index]))
+    if predicted == predictions.targets[index]:
+        return f"recognised, {share}"
+    return f"taken for {classes[predicted]}, {share}"

@@ -1,0 +1,187 @@
+"""Asks the network what it takes the pictures of a split for, a portion at a time between the steps of a training."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from torch import nn
+
+from workbench.data.base import Data, SplitName
+from workbench.gui.session import Session
+from workbench.gui.worker import NetworkKey
+from workbench.inspection.predictions import Portion, Predictions, PredictPortion, Snapshot, next_size
+from workbench.inspection.watches import Answer
+from workbench.layers.base import shape_text
+from workbench.training.record import Record
+
+WATCH = "predictions"
+FIRST_SIZE = 64  # pictures
+TRAINING_SECONDS, IDLE_SECONDS = 0.012, 0.15  # a portion may take; a training waits for it, feature maps do, too
+
+
+class Judge(QObject):
+    """Holds what the network said to each split, as of one step of a training each.
+
+    Attributes:
+        message: why there are no predictions, a sentence; "" where there are, or where they are being made.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.message = ""
+        self._session = session
+        self._known: dict[SplitName, tuple[Predictions, Record]] = {}  # with the record of the run they are of
+        self._coming: tuple[Predictions, Record] | None = None  # being made
+        self._about: tuple[Data, NetworkKey] | None = None  # what is known is about
+        self._split: SplitName | None = None  # asked about now; None while nobody wants to know
+        self._question: Snapshot | PredictPortion | None = None
+        self._snapshot: nn.Module | None = None
+        self._size = FIRST_SIZE
+        session.frame.connect(self._on_frame)
+        session.data_changed.connect(self._check)
+        session.experiment_changed.connect(self._check)
+        session.run.changed.connect(self._check)
+        session.run.events.connect(self._tell)
+
+    def predictions(self, split: SplitName) -> Predictions | None:
+        """Return what is known about a split."""
+        known = self._known.get(split)
+        return None if known is None else known[0]
+
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """How many pictures the network has been asked about, and of how many; None while nothing is asked."""
+        if self._question is None:
+            return None
+        return (0, 0) if self._coming is None else (self._coming[0].done, len(self._coming[0].targets))
+
+    def is_stale(self, split: SplitName) -> bool:
+        """Return whether the network has learned since it was asked about a split."""
+        known = self._known.get(split)
+        if known is None:
+            return False
+        predictions, record = known
+        begun = bool(predictions.step or self.step)
+        return predictions.step != self.step or (begun and record is not self._session.run.record)
+
+    def want(self, split: SplitName | None) -> None:
+        """Ask about a split from now on, unless all is known about it; None: nobody wants to know any more."""
+        if split != self._split:
+            self._stop()
+            self._split = split
+        self._forget_others()
+        self._go_on()
+
+    def refresh(self) -> None:
+        """Ask anew about the split that is wanted; until all is answered, the old answers stand."""
+        if self._split is not None:
+            self._stop()
+            self._begin()
+            self.changed.emit()
+
+    def _go_on(self) -> None:
+        if self._split is None or self._question is not None or self.message:
+            return
+        known = self.predictions(self._split)
+        if known is None or not known.complete:
+            self._begin()
+
+    @property
+    def step(self) -> int:
+        """Steps that the network has been trained by now."""
+        last = self._session.run.record.last
+        learned = self._session.is_trained or self._session.looks_at_run
+        return last.step if last is not None and learned else 0
+
+    def _begin(self) -> None:
+        session = self._session
+        data = session.data
+        if data is None:
+            return
+        self._about = (data, NetworkKey.of(session.inspected))
+        needed = session.inspected.dataset.input_shape
+        if data.train.shape != needed:
+            shapes = shape_text(needed), shape_text(data.train.shape)
+            self._say("The network that is training takes pictures of {}; these have {}.".format(*shapes))
+            return
+        self._size = FIRST_SIZE
+        self._ask(Snapshot())
+
+    def _ask(self, question: Snapshot | PredictPortion | None) -> None:
+        self._question = question
+        self._session.watch(WATCH, question)
+
+    def _stop(self) -> None:
+        self.message = ""
+        self._snapshot = self._coming = None
+        if self._question is not None:
+            self._ask(None)
+
+    def _say(self, sentence: str) -> None:
+        self._stop()
+        self.message = sentence
+        self.changed.emit()
+
+    @Slot()
+    def _on_frame(self) -> None:
+        if self._question is None:
+            return
+        answer = self._session.take(WATCH)
+        if answer is None or answer.question is not self._question:
+            return
+        if answer.value is None:
+            self._say(answer.error)
+        else:
+            self._take(answer)
+            self.changed.emit()
+
+    def _take(self, answer: Answer) -> None:
+        split, data = self._split, self._session.data
+        assert split is not None
+        assert data is not None
+        if isinstance(answer.question, Snapshot):
+            self._snapshot = answer.value
+            none_yet = Predictions.none_yet(data.split(split).targets.numpy(), answer.step)
+            coming = (none_yet, self._session.run.record)
+        else:
+            assert self._coming is not None
+            portion: Portion = answer.value
+            coming = (self._coming[0].add(portion), self._coming[1])
+            wanted = TRAINING_SECONDS if self._session.run.is_computing else IDLE_SECONDS
+            self._size = next_size(self._size, portion.seconds, wanted)
+        known = self.predictions(split)
+        if coming[0].complete or known is None or not known.complete:
+            self._known[split] = coming
+        if coming[0].complete or self._snapshot is None:
+            self._stop()
+        else:
+            self._coming, done = coming, coming[0].done
+            self._ask(PredictPortion(self._snapshot, data, split, done, done + self._size))
+
+    @Slot()
+    def _check(self) -> None:
+        """Forget what is about other pictures or another network."""
+        if self._forget_others():
+            self._split = None  # whoever still wants to know asks again
+            self.changed.emit()
+        elif self._known:
+            self.changed.emit()
+
+    def _forget_others(self) -> bool:
+        """Forget what is known if it is not about the pictures and the layers of now; return whether it was not."""
+        if self._about is None:
+            return False
+        data, key = self._about
+        now = NetworkKey.of(self._session.inspected)
+        same = key.same_layers(now) if self.step else key == now
+        if data is self._session.data and same:
+            return False
+        self._stop()
+        self._known.clear()
+        self._about = None
+        return True
+
+    @Slot(object)
+    def _tell(self, _: object) -> None:
+        """A training goes on: what is known grows old."""
+        if self._known:
+            self.changed.emit()

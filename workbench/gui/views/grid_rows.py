@@ -1,0 +1,145 @@
+"""Rows of pictures with their captions, painted once and kept while they may be seen again."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
+
+from workbench.gui.views.grid_layout import SPACING
+
+Pixels = NDArray[np.uint8]
+KEPT_BYTES = 48 << 20  # of painted rows: about five screens of 1920×1080
+KEPT_CAPTIONS = 5000
+COARSE = 2  # samples for each pixel on screen that much larger pictures are read at
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """What a grid shows.
+
+    Attributes:
+        images: (M, C, H, W) uint8, C 1 or 3; may be memory-mapped.
+        rows: (N,) which of `images` each picture is; None where picture i is image i.
+        captions: N texts, or None.
+        flagged: (N,) whose captions are to be seen from afar, or None.
+    """
+
+    images: Pixels
+    rows: NDArray[np.int64] | None = None
+    captions: Sequence[str] | None = None
+    flagged: NDArray[np.bool_] | None = None
+
+    def __len__(self) -> int:
+        return len(self.images) if self.rows is None else len(self.rows)
+
+    def read(self, which: NDArray[np.intp], every: int = 1) -> Pixels:
+        """Return pictures (n, C, H, W), of `every` so many pixels down and right one."""
+        images = which if self.rows is None else self.rows[which]
+        return np.asarray(self.images[images, :, ::every, ::every])
+
+
+@dataclass(frozen=True)
+class Look:
+    """How rows are painted; colours as "#RRGGBB", sizes in px of the widget, `ratio` those of the screen for one."""
+
+    side: QSize  # of a picture
+    height: int  # of a row, without the space below
+    ratio: float
+    font: QFont
+    ground: str
+    text: str
+    flag: str
+
+
+class GridRows:
+    """Paints the rows of `pictures` in a `look`; after either changes, nothing painted before is used."""
+
+    def __init__(self) -> None:
+        self._pictures = Pictures(np.zeros((0, 1, 1, 1), np.uint8))
+        self._look: Look | None = None
+        self._kept: OrderedDict[int, QImage] = OrderedDict()
+        self._bytes = 0
+        self._elided: dict[str, str] = {}
+
+    def show(self, pictures: Pictures) -> None:
+        """Paint other pictures from now on."""
+        self._pictures = pictures
+        self.forget()
+
+    def forget(self) -> None:
+        """Paint everything anew."""
+        self._kept.clear()
+        self._bytes = 0
+
+    def row(self, first: int, which: NDArray[np.intp], look: Look) -> QImage:
+        """Return the row that begins at place `first` and shows the pictures `which`; SPACING stands around each."""
+        if look != self._look:
+            self._look = look
+            self._elided.clear()
+            self.forget()
+        image = self._kept.pop(first, None)
+        if image is None:
+            image = self._painted(which, look)
+            self._bytes += image.sizeInBytes()
+        self._kept[first] = image
+        while self._bytes > KEPT_BYTES and len(self._kept) > 1:
+            self._bytes -= self._kept.popitem(last=False)[1].sizeInBytes()
+        return image
+
+    def _painted(self, which: NDArray[np.intp], look: Look) -> QImage:
+        ratio = look.ratio
+        width, height = (round(length * ratio) for length in look.side.toTuple())
+        pixels = self._scaled(which, width, height)
+        pitch = round((look.side.width() + SPACING) * ratio)
+        buffer = np.full((round(look.height * ratio), len(which), pitch), QColor(look.ground).rgb(), np.uint32)
+        buffer[:height, :, :width] = pixels.transpose(1, 0, 2)
+        rows = buffer.shape[0]
+        image = QImage(buffer.data, len(which) * pitch, rows, 4 * len(which) * pitch, QImage.Format.Format_RGB32).copy()
+        image.setDevicePixelRatio(ratio)
+        if self._pictures.captions is not None:
+            self._write(image, which, look)
+        return image
+
+    def _scaled(self, which: NDArray[np.intp], width: int, height: int) -> NDArray[np.uint32]:
+        """Return pictures (n, height, width) as 0xAARRGGBB: enlarged by whole factors pixel by pixel, else smoothly."""
+        rows, columns = self._pictures.images.shape[2:]
+        every = max(1, min(rows // (COARSE * height), columns // (COARSE * width)))
+        part = self._pictures.read(which, every).astype(np.uint32)
+        red, green, blue = (part[:, channel % part.shape[1]] for channel in range(3))
+        pixels = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
+        count, rows, columns = pixels.shape
+        if height % rows == 0 and width % columns == 0:
+            return pixels.repeat(height // rows, 1).repeat(width // columns, 2)
+        # One below another in one picture: their edges fall between pixels of the result, so they do not mix.
+        strip = QImage(pixels.data, columns, count * rows, 4 * columns, QImage.Format.Format_RGB32)
+        mode = Qt.TransformationMode.SmoothTransformation
+        scaled = strip.scaled(width, count * height, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+        scaled = scaled.convertToFormat(QImage.Format.Format_RGB32)
+        return np.frombuffer(scaled.constBits(), np.uint32).reshape(count, height, width).copy()
+
+    def _write(self, image: QImage, which: NDArray[np.intp], look: Look) -> None:
+        captions, flagged = self._pictures.captions, self._pictures.flagged
+        assert captions is not None
+        metrics = QFontMetrics(look.font)
+        width, top = look.side.width(), look.side.height() + 2
+        calm, flag = QColor(look.text), QColor(look.flag)
+        with QPainter(image) as painter:
+            painter.setFont(look.font)
+            for column, index in enumerate(which.tolist()):
+                painter.setPen(flag if flagged is not None and flagged[index] else calm)
+                line = QRectF(column * (width + SPACING), top, width, look.height - top)
+                side = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextSingleLine
+                painter.drawText(line, side, self._fitted(captions[index], metrics, width))
+
+    def _fitted(self, caption: str, metrics: QFontMetrics, width: int) -> str:
+        """Return a caption shortened to a width; most are asked for again and again."""
+        text = self._elided.get(caption)
+        if text is None:
+            if len(self._elided) >= KEPT_CAPTIONS:
+                self._elided.clear()
+            text = self._elided[caption] = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, width)
+        return text
