@@ -126,6 +126,39 @@ def test_a_server_that_stays_silent_is_named(file, tmp_path, monkeypatch, refuse
     assert fetch("file.gz", MD5, [file.address], tmp_path).read_bytes() == CONTENT
 
 
+def test_cancelling_does_not_wait_for_a_server_that_is_silent(file, tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "SILENCE", 3600.0)
+    file.faults = ["stalled"]
+
+    seen = []
+
+    def cancel_in_the_silence(what: str, done: int, total: int | None) -> None:
+        seen.append(done)
+        if done and seen.count(done) > 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fetch("file.gz", MD5, [file.address], tmp_path, cancel_in_the_silence)
+    arrived = part.arrived(tmp_path / "file.gz")
+    assert 100_000 < arrived <= 150_000
+    assert fetch("file.gz", MD5, [file.address], tmp_path).read_bytes() == CONTENT
+    assert file.ranges == ["", f"bytes={arrived}-"]
+
+
+def test_cancelling_does_not_wait_for_a_server_that_says_nothing(file, tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "SILENCE", 3600.0)
+    told = []
+
+    def cancel(what: str, done: int, total: int | None) -> None:
+        told.append(what)
+        if len(told) > 3:
+            raise Cancelled
+
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Cancelled):
+        fetch("file.gz", MD5, [f"http://127.0.0.1:{silent.getsockname()[1]}/"], tmp_path, cancel)
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_pause_can_be_ended(file, tmp_path, monkeypatch):
     monkeypatch.setattr(download, "PAUSES", (3600.0,))
     file.fault = "truncated"

@@ -3,15 +3,27 @@
 Built on requests, since pooch cannot go on with a part.
 """
 
-import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workbench.data.base import Progress
+from workbench.data.fetching.answers import (
+    Broken,
+    Refused,
+    WrongChecksum,
+    content_range,
+    hang_up,
+    is_encoded,
+    length_of,
+    validator_of,
+    what_happened,
+)
 from workbench.data.fetching.part import DownloadError, Known, Part, alone, digest
+from workbench.data.fetching.pump import pumped
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -23,19 +35,6 @@ PAUSES = (1.0, 3.0, 9.0)  # seconds before a server that broke off is asked agai
 _BEAT = 0.1  # seconds between two reports in a pause
 _CHUNK = 1 << 14  # bytes between two reports
 _SPARE = 1 << 20  # bytes by which a file may be longer than announced before it is cut off
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)", re.ASCII)
-
-
-class _Refused(Exception):
-    """An address will not do; says why, beginning after the server's name."""
-
-
-class _Broken(_Refused):
-    """A transfer ended early; asking again may help."""
-
-
-class _WrongChecksum(_Refused):
-    """All arrived, and it is something else."""
 
 
 def fetch(
@@ -109,7 +108,7 @@ def _first(addresses: Sequence[str], part: Part, progress: Progress | None, size
                 transfer.complete()
                 part.finish()
                 return
-            except _Refused as refusal:
+            except Refused as refusal:
                 reasons.append(f"{urlsplit(address).netloc or address} {refusal}")
     raise DownloadError(", ".join(dict.fromkeys(reasons)))
 
@@ -125,17 +124,17 @@ class _Transfer:
         self._what = f"Downloading {part.path.name}"
 
     def complete(self) -> None:
-        """Fetch until the part is the whole, right file; ask again where the server breaks off.
+        """Fetch until the part is the whole, right file; a server that breaks off is asked again.
 
         Raises:
-            _Refused: if this address does not deliver it; a part that is right so far stays.
+            Refused: if this address does not deliver it.
         """
         if urlsplit(self._address).scheme not in ("http", "https"):
-            raise _Refused("is not an address that begins with http:// or https://")
+            raise Refused("is not an address that begins with http:// or https://")
         began = self._part.size
         try:
             self._persist()
-        except _WrongChecksum:
+        except WrongChecksum:
             if not began:
                 raise
             # What an earlier download left may be what is wrong.
@@ -147,7 +146,7 @@ class _Transfer:
             try:
                 self._attempt()
                 break
-            except _Broken:
+            except Broken:
                 if self._part.size > furthest:
                     furthest, failures, delivers = self._part.size, 0, True
                 if not delivers or failures == len(PAUSES):
@@ -156,7 +155,7 @@ class _Transfer:
                 failures += 1
         if not self._part.is_right:
             self._part.restart()
-            raise _WrongChecksum("sent a file with the wrong checksum")
+            raise WrongChecksum("sent a file with the wrong checksum")
 
     def _pause(self, seconds: float) -> None:
         """Wait, and let the person end it."""
@@ -183,100 +182,70 @@ class _Transfer:
             headers["Range"] = f"bytes={part.size}-"
             if part.known.address == self._address and part.known.validator:
                 headers["If-Range"] = part.known.validator
+        items = pumped(self._answer(headers), self._report)
         try:
-            with self._session.get(self._address, headers=headers, stream=True, timeout=SILENCE) as response:
-                if self._begin(response):
-                    self._take(response)
-                    return
+            with closing(items):
+                response = next(items)
+                assert not isinstance(response, bytes)
+                try:
+                    if self._begin(response):
+                        self._take(response, items)
+                        return
+                finally:
+                    hang_up(response)
         except RequestException as error:
-            raise _what_happened(error) from None
+            raise what_happened(error) from None
         part.restart()  # what is here is no beginning of what is there
         self._attempt()
+
+    def _answer(self, headers: dict[str, str]) -> "Iterator[Response | bytes]":
+        """Yield the answer to a request, then what comes with it."""
+        with self._session.get(self._address, headers=headers, stream=True, timeout=SILENCE) as response:
+            yield response
+            yield from response.raw.stream(_CHUNK, decode_content=is_encoded(response, self._part.path.name))
 
     def _begin(self, response: "Response") -> bool:
         """Look at what a server announces, and return whether it fits what is here."""
         part, status = self._part, response.status_code
-        validator = _validator(response)
+        validator = validator_of(response)
         if status == 206 and part.size:
-            first, total = _content_range(response)
+            first, total = content_range(response)
             changed = part.known.address == self._address and part.known.validator != validator
             if first != part.size or (part.known.total not in (None, total)) or changed:
                 return False
         elif status == 200:
             if part.size:
                 part.restart()  # it does not know parts, or the file is another one now
-            total = None if _is_encoded(response, part.path.name) else _length(response)
+            total = None if is_encoded(response, part.path.name) else length_of(response)
         elif status == 416 and part.size:
             return False
         else:
-            raise (_Broken if status >= 500 else _Refused)(f"answered {status}")
+            raise (Broken if status >= 500 else Refused)(f"answered {status}")
         part.require_room(total or self._size or 0)
         part.remember(Known(self._address, validator, total))
         return True
 
-    def _take(self, response: "Response") -> None:
+    def _take(self, response: "Response", items: "Iterator[Response | bytes]") -> None:
         """Append what comes to the part, until all is here."""
         from urllib3.exceptions import HTTPError, ReadTimeoutError  # see `_first`
 
         part, total = self._part, self._part.known.total
         most = total if total is not None else (2 * self._size + _SPARE if self._size else None)
-        decoded = _is_encoded(response, part.path.name)
+        decoded = is_encoded(response, part.path.name)
         try:
-            for content in response.raw.stream(_CHUNK, decode_content=decoded):
+            for content in items:
+                assert isinstance(content, bytes)
                 part.append(content)
                 if most is not None and part.size > most:
                     part.restart()
-                    raise _Refused("sent more than it announced")
+                    raise Refused("sent more than it announced")
                 self._report()
         except ReadTimeoutError:
-            raise _Broken("did not answer any more") from None
+            raise Broken("did not answer any more") from None
         except (HTTPError, OSError):
-            raise _Broken("broke off") from None
+            raise Broken("broke off") from None
         finally:
             if decoded and not part.is_right:
                 part.restart()  # bytes that were packed on the way cannot be counted from the middle
         if total is not None and part.size < total:
-            raise _Broken("broke off")
-
-
-def _validator(response: "Response") -> str:
-    """Return what tells this version of a file from another: its strong ETag, else its date, else ""."""
-    tag = response.headers.get("ETag", "")
-    return tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified", "")
-
-
-def _content_range(response: "Response") -> tuple[int, int | None]:
-    """Return where a 206 answer begins, -1 where it does not say, and the whole file's size, if known."""
-    found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
-    if found is None:
-        return -1, None
-    return int(found[1]), None if found[3] == "*" else int(found[3])
-
-
-def _length(response: "Response") -> int | None:
-    length = response.headers.get("Content-Length", "")
-    return int(length) if length.isascii() and length.isdigit() else None
-
-
-def _is_encoded(response: "Response", name: str) -> bool:
-    """Return whether the content was packed on the way; many servers say so of a file that is a .gz itself."""
-    encoding = response.headers.get("Content-Encoding", "identity").lower()
-    return encoding != "identity" and not (encoding in ("gzip", "x-gzip") and name.endswith((".gz", ".tgz")))
-
-
-def _what_happened(error: Exception) -> _Refused:
-    """Return what a request ran into."""
-    from requests import exceptions  # see `_first`
-    from urllib3.exceptions import ProtocolError
-
-    if isinstance(error, exceptions.Timeout):
-        return _Broken("did not answer")
-    if isinstance(error, exceptions.ChunkedEncodingError) or any(isinstance(arg, ProtocolError) for arg in error.args):
-        return _Broken("broke off")
-    if isinstance(error, exceptions.TooManyRedirects):
-        return _Refused("sends from one address to another without end")
-    if isinstance(error, exceptions.SSLError):
-        return _Refused("has no certificate that can be trusted")
-    if isinstance(error, exceptions.ConnectionError):
-        return _Broken("could not be reached")
-    return _Refused(f"failed ({error})")
+            raise Broken("broke off")
