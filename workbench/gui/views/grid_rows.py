@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from workbench.gui.views.grid_layout import SPACING
 
 Pixels = NDArray[np.uint8]
-KEPT_BYTES = 48 << 20  # of painted rows: about five screens of 1920×1080
+KEPT_BYTES = 24 << 20  # of painted rows: three screens of 1920×1080
 KEPT_CAPTIONS = 5000
 COARSE = 2  # samples for each pixel on screen that much larger pictures are read at
 
