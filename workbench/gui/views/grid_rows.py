@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from workbench.gui.views.grid_layout import SPACING
 
 Pixels = NDArray[np.uint8]
-KEPT_BYTES = 48 << 20  # of painted rows: about five screens of 1920×1080
-KEPT_CAPTIONS = 5000
+KEPT_BYTES = 24 << 20  # of painted rows: three screens of 1920×1080
+KEPT_CAPTIONS = 1000
 COARSE = 2  # samples for each pixel on screen that much larger pictures are read at
 
 
@@ -63,7 +63,7 @@ class GridRows:
         self._look: Look | None = None
         self._kept: OrderedDict[tuple[int, int], QImage] = OrderedDict()
         self._bytes = 0
-        self._elided: dict[str, str] = {}
+        self._labels: dict[tuple[str, str], NDArray[np.uint32]] = {}  # by caption and colour
 
     def show(self, pictures: Pictures) -> None:
         """Paint other pictures from now on."""
@@ -79,7 +79,7 @@ class GridRows:
         """Return the row that begins at place `first` and shows the pictures `which`; SPACING stands around each."""
         if look != self._look:
             self._look = look
-            self._elided.clear()
+            self._labels.clear()
             self.forget()
         key = first, len(which)
         image = self._kept.pop(key, None)
@@ -94,15 +94,14 @@ class GridRows:
     def _painted(self, which: NDArray[np.intp], look: Look) -> QImage:
         ratio = look.ratio
         width, height = (round(length * ratio) for length in look.side.toTuple())
-        pixels = self._scaled(which, width, height)
         pitch = round((look.side.width() + SPACING) * ratio)
         buffer = np.full((round(look.height * ratio), len(which), pitch), QColor(look.ground).rgb(), np.uint32)
-        buffer[:height, :, :width] = pixels.transpose(1, 0, 2)
-        rows = buffer.shape[0]
-        image = QImage(buffer.data, len(which) * pitch, rows, 4 * len(which) * pitch, QImage.Format.Format_RGB32).copy()
-        image.setDevicePixelRatio(ratio)
+        buffer[:height, :, :width] = self._scaled(which, width, height).transpose(1, 0, 2)
         if self._pictures.captions is not None:
-            self._write(image, which, look)
+            self._write(buffer[height:, :, :width], which, look)
+        size = len(which) * pitch, buffer.shape[0]
+        image = QImage(buffer.data, *size, 4 * size[0], QImage.Format.Format_RGB32).copy()
+        image.setDevicePixelRatio(ratio)
         return image
 
     def _scaled(self, which: NDArray[np.intp], width: int, height: int) -> NDArray[np.uint32]:
@@ -123,25 +122,30 @@ class GridRows:
         scaled = scaled.convertToFormat(QImage.Format.Format_RGB32)
         return np.frombuffer(scaled.constBits(), np.uint32).reshape(count, height, width).copy()
 
-    def _write(self, image: QImage, which: NDArray[np.intp], look: Look) -> None:
+    def _write(self, room: NDArray[np.uint32], which: NDArray[np.intp], look: Look) -> None:
+        """Write captions into the room (h, n, w) under n pictures."""
         captions, flagged = self._pictures.captions, self._pictures.flagged
         assert captions is not None
-        metrics = QFontMetrics(look.font)
-        width, top = look.side.width(), look.side.height() + 2
-        calm, flag = QColor(look.text), QColor(look.flag)
-        with QPainter(image) as painter:
-            painter.setFont(look.font)
-            for column, index in enumerate(which.tolist()):
-                painter.setPen(flag if flagged is not None and flagged[index] else calm)
-                line = QRectF(column * (width + SPACING), top, width, look.height - top)
-                side = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextSingleLine
-                painter.drawText(line, side, self._fitted(captions[index], metrics, width))
+        for column, index in enumerate(which.tolist()):
+            red = flagged is not None and bool(flagged[index])
+            room[:, column] = self._label(captions[index], look, look.flag if red else look.text, room.shape)
 
-    def _fitted(self, caption: str, metrics: QFontMetrics, width: int) -> str:
-        """Return a caption shortened to a width; most are asked for again and again."""
-        text = self._elided.get(caption)
-        if text is None:
-            if len(self._elided) >= KEPT_CAPTIONS:
-                self._elided.clear()
-            text = self._elided[caption] = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, width)
-        return text
+    def _label(self, caption: str, look: Look, color: str, room: tuple[int, ...]) -> NDArray[np.uint32]:
+        """Return a caption shortened to its room, (h, w) as 0xFFRRGGBB; most are asked for again and again."""
+        label = self._labels.get((caption, color))
+        if label is None:
+            if len(self._labels) >= KEPT_CAPTIONS:
+                self._labels.clear()
+            image = QImage(room[2], room[0], QImage.Format.Format_RGB32)
+            image.setDevicePixelRatio(look.ratio)
+            image.fill(QColor(look.ground))
+            width = look.side.width()
+            with QPainter(image) as painter:
+                painter.setFont(look.font)
+                painter.setPen(QColor(color))
+                text = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, width)
+                line = QRectF(0, 2, width, look.height - look.side.height() - 2)
+                painter.drawText(line, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextSingleLine, text)
+            label = np.frombuffer(image.constBits(), np.uint32).reshape(room[0], room[2]).copy()
+            self._labels[caption, color] = label
+        return label
