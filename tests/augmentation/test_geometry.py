@@ -122,3 +122,14 @@ def test_a_left_turn_is_anticlockwise():
 def test_smallest_zoom_must_not_be_above_the_largest():
     with pytest.raises(SpecError, match=r"smallest must be at most largest, 0\.5, not 0\.8"):
         made("zoom", smallest=0.8, largest=0.5)
+
+
+def test_an_edge_is_torch_s_border_however_the_picture_is_turned():
+    pictures, rotation = images((3, 11, 17)), made("rotation", degrees=180.0, fill="edge")
+    draw, result = drawn_and_applied(rotation, pictures)
+    angle = torch.deg2rad(draw["angle"])
+    cos, sin, zero = angle.cos(), angle.sin(), torch.zeros(len(angle))
+    rows = [torch.stack([cos, -sin * 11 / 17, zero], 1), torch.stack([sin * 17 / 11, cos, zero], 1)]
+    grid = torch.nn.functional.affine_grid(torch.stack(rows, 1), list(pictures.shape), align_corners=False)
+    expected = torch.nn.functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
+    torch.testing.assert_close(result, expected, atol=1e-4, rtol=0)

@@ -18,7 +18,7 @@ from workbench.layers.base import Shape
 Fill = Annotated[
     Literal["black", "edge", "mirror"], Field(description="what comes in where the picture has moved away")
 ]
-_PADDING = {"black": "zeros", "edge": "border", "mirror": "reflection"}  # in torch's words
+_PADDING = {"black": "zeros", "edge": "zeros", "mirror": "reflection"}  # in torch's words
 
 
 class Affine(Augmentation):
@@ -44,9 +44,13 @@ def resampled(images: Tensor, inverse: Tensor, fill: Literal["black", "edge", "m
     theta = inverse[:, :2].clone()  # (n, 2, 3)
     for row, column, scale in ((0, 1, height / width), (1, 0, width / height), (0, 2, 2 / width), (1, 2, 2 / height)):
         theta[:, row, column] *= scale
-    grid = torch.mm(theta.reshape(-1, 3), _places(height, width, images.device))
-    grid = grid.view(-1, 2, height, width).permute(0, 2, 3, 1)  # (n, H, W, 2)
-    return F.grid_sample(images, grid, mode="bilinear", padding_mode=_PADDING[fill], align_corners=False)
+    grid = torch.mm(theta.reshape(-1, 3), _places(height, width, images.device)).view(-1, 2, height, width)
+    if fill == "edge":  # torch's "border" is none that Apple's GPUs know
+        for axis, side in enumerate((width, height)):
+            grid[:, axis].clamp_(1 / side - 1, 1 - 1 / side)  # the centres of the outermost pixels
+    return F.grid_sample(
+        images, grid.permute(0, 2, 3, 1), mode="bilinear", padding_mode=_PADDING[fill], align_corners=False
+    )
 
 
 @lru_cache(maxsize=16)

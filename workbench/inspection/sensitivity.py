@@ -59,7 +59,7 @@ def steps(sweep: Sweep, count: int) -> Tensor:
     if sweep.whole:
         stride = max(1, -(-int(sweep.high - sweep.low) // (count - 1)))
         first = sweep.neutral - (sweep.neutral - sweep.low) // stride * stride
-        return torch.arange(first, sweep.high + 1, stride)
+        return torch.arange(first, sweep.high + 1, stride, dtype=torch.float32)
     even = torch.linspace(sweep.low, sweep.high, count)
     even[(even - sweep.neutral).abs().argmin()] = sweep.neutral
     return even
