@@ -15,7 +15,7 @@ from workbench.gui.no_data import NoData
 from workbench.gui.panels.card.page import CardPage
 from workbench.gui.panels.card.text import as_markdown, as_text, heading
 from workbench.gui.session import Session
-from workbench.gui.task import Task
+from workbench.gui.task import Newest
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 
@@ -35,7 +35,7 @@ class CardPanel(QWidget):
         self._session = session
         self._counted: Data | None = None  # what `card` is of, or will be
         self.card: Card | None = None
-        self._task: Task | None = None
+        self._work = Newest(self)
         self.page = CardPage(self)
         self.no_data = NoData(session, "data", self.title, WILL_BE, self)
         self.name = ElidedLabel("", self)
@@ -47,6 +47,9 @@ class CardPanel(QWidget):
         self._copy = self._action("Copy the data card as text", "card_copy", "copy", self._on_copy)
         self._save = self._action("Save the data card as Markdown…", "card_save", "save", self._on_save)
         self._build()
+        self._work.progressed.connect(self._on_progress)
+        self._work.finished.connect(self._on_finished)
+        self._work.failed.connect(self._end)
         self._patience.timeout.connect(self._show_counting)
         self.button.clicked.connect(self._on_button)
         self.page.activated.connect(self.class_wanted)
@@ -130,19 +133,12 @@ class CardPanel(QWidget):
 
     def _count(self, data: Data) -> None:
         self._counted = data
-        self._task = Task(lambda progress: card(data, progress), self)
-        self._task.progressed.connect(self._on_progress)
-        self._task.finished.connect(self._on_finished)
-        self._task.failed.connect(self._on_failed)
-        self._task.start()
+        self._work.start(lambda progress: card(data, progress))
         self._patience.start()
 
     def _give_up(self) -> None:
-        """What the task still says is not heard."""
         self._patience.stop()
-        if self._task is not None:
-            self._task.cancel()
-        self._task = None
+        self._work.cancel()
 
     @Slot()
     def _show_counting(self) -> None:
@@ -154,16 +150,14 @@ class CardPanel(QWidget):
 
     @Slot(str, object, object)
     def _on_progress(self, what: str, done: int, total: int | None) -> None:
-        if self.sender() is self._task and total:
+        if total:
             self.progress.setRange(0, 1000)
             self.progress.setValue(round(1000 * done / total))
             self.amount.setText(f"{what}: {format_count(done)} of {format_count(total)}")
 
     @Slot(object)
     def _on_finished(self, found: Card) -> None:
-        if self.sender() is not self._task:
-            return
-        self._give_up()
+        self._patience.stop()
         self.card = found
         dataset = self._session.loader.dataset or self._session.experiment.dataset
         self.name.setText(heading(dataset))
@@ -173,10 +167,6 @@ class CardPanel(QWidget):
         self._pages.setCurrentIndex(0)
 
     @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
-        if self.sender() is self._task:
-            self._end(sentence)
-
     def _end(self, sentence: str) -> None:
         self._give_up()
         self._show_counting()
@@ -186,7 +176,7 @@ class CardPanel(QWidget):
 
     @Slot()
     def _on_button(self) -> None:
-        if self._task is not None:
+        if self._work.busy:
             self._end("The counting was cancelled.")
         elif self._session.data is not None:
             self._count(self._session.data)
