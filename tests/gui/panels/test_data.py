@@ -17,7 +17,8 @@ from workbench.data.standard.base import Remote
 from workbench.data.standard.usps import Usps
 from workbench.data.storage import storage
 from workbench.experiment import find
-from workbench.gui.panels.data.pages import SkippedDialog, amount
+from workbench.gui.loading_page import amount
+from workbench.gui.panels.data.pages import SkippedDialog
 from workbench.gui.panels.data.panel import ClassNames, DataPanel
 from workbench.gui.session import Session
 from workbench.gui.storage_dialog import CacheRow, StorageDialog

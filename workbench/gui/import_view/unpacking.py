@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 from workbench.data.fetching.archives import extract
 from workbench.data.own.recognise import ARCHIVES
 from workbench.gui.dialogs import question
-from workbench.gui.panels.data.pages import LoadingPage
+from workbench.gui.loading_page import LoadingPage
 from workbench.gui.task import Newest
 
 _WIDTH = 420  # px

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QImage, QPainter, QP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.gui import theme
-from workbench.gui.views.curves.frame import tick_font
+from workbench.gui.theme import small_font
 from workbench.gui.widgets import plain_tooltip
 
 FEWEST, ENOUGH, MOST = 8, 15, 24  # variations
@@ -131,7 +131,7 @@ class TilesView(QWidget):
 
     def _layout(self) -> Layout:
         height, width = self._images.shape[2:]
-        line = QFontMetrics(tick_font(self.font())).lineSpacing()
+        line = QFontMetrics(small_font(self.font())).lineSpacing()
         lines = max((sum(len(_pieces(part)) for part in words) for words in self._words), default=0)
         labels = max(map(len, self._labels), default=0)
         text = line * (min(lines, self._most_lines()) + min(labels, _LABEL_LINES))
@@ -178,7 +178,7 @@ class TilesView(QWidget):
         else:
             painter.setPen(QColor(colors.border))
             painter.drawRect(place.adjusted(-1, -1, 0, 0))
-        font = tick_font(self.font())
+        font = small_font(self.font())
         metrics = QFontMetrics(font)
         painter.setFont(font)
         left = place.center().x() - layout.tile.width() // 2

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.gui import icons
 from workbench.gui.dialogs import file_stem, say
+from workbench.gui.picture_file import ask_for_png, write_png
 from workbench.gui.views.grid_rows import Pictures
 from workbench.gui.views.image_grid import ImageGrid
-from workbench.gui.views.mosaic.picture_file import ask_for_png, write_png
 from workbench.gui.views.picture_image import picture_image
 
 

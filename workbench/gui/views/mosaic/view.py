@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.gui import theme
-from workbench.gui.views.mosaic import colormaps, picture_file
+from workbench.gui import picture_file, theme
+from workbench.gui.views.mosaic import colormaps
 from workbench.gui.views.mosaic import text as mosaic_text
 from workbench.gui.views.mosaic.canvas import MosaicCanvas
 from workbench.gui.views.mosaic.captions import MosaicFooter, MosaicHeader

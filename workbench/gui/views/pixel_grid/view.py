@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.gui.views.mosaic import picture_file
+from workbench.gui import picture_file
 from workbench.gui.views.pixel_grid import text
 from workbench.gui.views.pixel_grid.canvas import PixelCanvas
 from workbench.gui.views.pixel_grid.geometry import Pixel
