@@ -1,16 +1,17 @@
 """One picture beside variations of it, each with words beneath; as many as there is room for."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.gui import theme
 from workbench.gui.theme import small_font
+from workbench.gui.views.picture_image import fitted, picture_image
 from workbench.gui.widgets import plain_tooltip
 
 FEWEST, ENOUGH, MOST = 8, 15, 24  # variations
@@ -49,9 +50,7 @@ def arranged(room: QSize, shape: tuple[int, int], text_height: int) -> Layout:
 
 
 def _layout(room: QSize, shape: tuple[int, int], text_height: int, side: int) -> Layout:
-    factor: float = side / max(shape)
-    factor = int(factor) if factor >= 1 else factor
-    picture = QSize(max(1, round(shape[1] * factor)), max(1, round(shape[0] * factor)))
+    picture = fitted(QSize(shape[1], shape[0]), QSize(side, side))
     tile = QSize(max(picture.width(), _NARROWEST), picture.height() + 4 + text_height)
     columns = max(1, (room.width() - _GAP) // (tile.width() + _GAP))
     tile.setWidth(max(tile.width(), min(_WIDEST, (room.width() - _GAP) // columns - _GAP)))
@@ -166,10 +165,8 @@ class TilesView(QWidget):
 
     def _paint_tile(self, painter: QPainter, index: int, layout: Layout, colors: theme.Theme) -> None:
         place = _place(index, layout)
-        pixels = _pixels(self._images[index])
-        height, width = pixels.shape[:2]
-        image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < width)
+        image = picture_image(self._images[index])
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < image.width())
         painter.drawImage(place, image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if index == 0:
@@ -219,8 +216,3 @@ def _place(index: int, layout: Layout) -> QRect:
     row, column = divmod(index, layout.columns)
     left = _GAP + column * (layout.tile.width() + _GAP) + (layout.tile.width() - layout.picture.width()) // 2
     return QRect(QPoint(left, _GAP + row * (layout.tile.height() + _GAP)), layout.picture)
-
-
-def _pixels(image: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
-    """Return a picture (1 or 3, H, W) uint8 as (H, W, 3)."""
-    return np.ascontiguousarray(np.broadcast_to(image, (3, *image.shape[1:])).transpose(1, 2, 0))
