@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench import paths
-from workbench.data.base import Data
+from workbench.data.base import Data, Dataset
 from workbench.data.card import Card, card
 from workbench.gui import icons
 from workbench.gui.dialogs import ask_where_to_save, file_stem, say
@@ -33,8 +33,8 @@ class CardPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("card_panel")
         self._session = session
-        self._counted: Data | None = None  # what `card` is of, or will be
-        self.card: Card | None = None
+        self._counted: Data | None = None  # what the card is of, or will be
+        self._shown: tuple[Card, Dataset] | None = None  # and the data set it is of
         self._work = Newest(self)
         self.page = CardPage(self)
         self.no_data = NoData(session, "data", self.title, WILL_BE, self)
@@ -55,6 +55,11 @@ class CardPanel(QWidget):
         self.page.activated.connect(self.class_wanted)
         session.data_changed.connect(self._refresh)
         self._refresh()
+
+    @property
+    def card(self) -> Card | None:
+        """The card that is shown."""
+        return None if self._shown is None else self._shown[0]
 
     def _action(self, text: str, name: str, icon: str, slot: object) -> QAction:
         action = QAction(text, self)
@@ -120,7 +125,7 @@ class CardPanel(QWidget):
         data = self._session.data
         if data is not self._counted:
             self._give_up()
-            self._counted = self.card = None
+            self._counted = self._shown = None
             self._copy.setEnabled(False)
             self._save.setEnabled(False)
         if data is None:
@@ -132,8 +137,9 @@ class CardPanel(QWidget):
             self._count(data)
 
     def _count(self, data: Data) -> None:
+        dataset = self._session.loader.dataset
         self._counted = data
-        self._work.start(lambda progress: card(data, progress))
+        self._work.start(lambda progress: (card(data, progress), dataset))
         self._patience.start()
 
     def _give_up(self) -> None:
@@ -156,10 +162,10 @@ class CardPanel(QWidget):
             self.amount.setText(f"{what}: {format_count(done)} of {format_count(total)}")
 
     @Slot(object)
-    def _on_finished(self, found: Card) -> None:
+    def _on_finished(self, shown: tuple[Card, Dataset]) -> None:
         self._patience.stop()
-        self.card = found
-        dataset = self._session.loader.dataset or self._session.experiment.dataset
+        self._shown = shown
+        found, dataset = shown
         self.name.setText(heading(dataset))
         self.page.show_card(found, dataset)
         self._copy.setEnabled(True)
@@ -183,21 +189,20 @@ class CardPanel(QWidget):
 
     @Slot()
     def _on_copy(self) -> None:
-        if self.card is not None:
-            QGuiApplication.clipboard().setText(as_text(self.card, self._session.experiment.dataset))
+        if self._shown is not None:
+            QGuiApplication.clipboard().setText(as_text(*self._shown))
             say(self, "Data card copied.")
 
     @Slot()
     def _on_save(self) -> None:
-        if self.card is None:
+        if self._shown is None:
             return
-        dataset = self._session.experiment.dataset
-        name = f"{file_stem(heading(dataset))}.md"
+        name = f"{file_stem(heading(self._shown[1]))}.md"
         path = ask_where_to_save(self, "Save data card", name, "Markdown (*.md)", ".md")
         if path is None:
             return
         try:
-            paths.write_atomically(path, as_markdown(self.card, dataset).encode())
+            paths.write_atomically(path, as_markdown(*self._shown).encode())
         except OSError as error:
             self._session.failed.emit("The data card cannot be saved", f"{path}: {error.strerror or error}.")
         else:
