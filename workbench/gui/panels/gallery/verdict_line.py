@@ -11,7 +11,6 @@ from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 from workbench.inspection.predictions import Predictions
 
 ASKING = "Asking the network…"
-REFRESH = "Ask the network as it is now"
 BAR = 120  # px
 
 
