@@ -6,11 +6,11 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent,
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui import picture_file
+from workbench.gui.views.drag import ZOOM_STEP
 from workbench.gui.views.pixel_grid import text
 from workbench.gui.views.pixel_grid.canvas import PixelCanvas
 from workbench.gui.views.pixel_grid.geometry import Pixel
 from workbench.gui.views.pixel_grid.menu import PixelMenu
-from workbench.gui.views.pixel_grid.panning import ZOOM_STEP
 from workbench.gui.views.pixel_grid.scene import Mode
 from workbench.gui.views.pixel_grid.sheet import Channels, Values, sheets
 from workbench.gui.widgets import ElidedLabel, format_count, plain_tooltip
