@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from workbench.data.fetching.archives import extract
 from workbench.data.own.recognise import ARCHIVES
-from workbench.gui.dialogs import question
+from workbench.gui.dialogs import ask
 from workbench.gui.loading_page import LoadingPage
 from workbench.gui.task import Newest
 
@@ -55,13 +55,7 @@ class Unpacking(QObject):
         why = f"Unpacked, it is a folder called “{target.name}” beside it."
         if target.is_dir():
             why, button = f"A folder called “{target.name}” is beside it already.", "Look inside"
-        box = question("unpack", text, self._window, why)
-        yes = box.addButton(button, QMessageBox.ButtonRole.AcceptRole)
-        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
-        box.setDefaultButton(yes)
-        box.exec()
-        box.deleteLater()
-        if box.clickedButton() is yes:
+        if ask("unpack", text, self._window, why, yes=button):
             self._start(archive, target)
 
     def _start(self, archive: Path, target: Path) -> None:
