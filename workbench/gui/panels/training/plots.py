@@ -6,8 +6,8 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from workbench.gui import run_words
 from workbench.gui.number_text import percent
-from workbench.gui.panels.training import words as run_words
 from workbench.gui.panels.training.curves import Kind, RunCurves
 from workbench.gui.views.curves import export as curve_export
 from workbench.gui.views.curves.controls import X_CHOICES, CurveControls, XChoice
