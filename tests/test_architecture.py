@@ -48,6 +48,22 @@ def imports(file: Path) -> Iterator[str]:
                 yield from (f"workbench.{alias.name}" for alias in node.names)
 
 
+def panel_of(parts: list[str]) -> str:
+    """Return the panel that a module of the window belongs to, such as "card", or ""."""
+    return parts[3].removesuffix(".py") if parts[1:3] == ["gui", "panels"] and len(parts) > 3 else ""
+
+
+def test_panels_never_see_one_another_and_views_see_no_panel() -> None:
+    seen = 0
+    for file in (PACKAGE / "gui").rglob("*.py"):
+        place = list(file.relative_to(REPOSITORY).parts)
+        for other in filter(None, (panel_of(name.split(".")) for name in imports(file))):
+            assert place[2] != "views", f"{file.name} imports the panel {other}"
+            assert panel_of(place) in ("", other), f"{file.name} of {panel_of(place)} imports from {other}"
+            seen += 1
+    assert seen > 10
+
+
 @pytest.mark.parametrize("file", FILES, ids=[str(f.relative_to(PACKAGE)) for f in FILES])
 def test_imports_run_one_way(file: Path) -> None:
     part = part_of(file)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Answer
 from workbench.experiment import find
-from workbench.gui.dialogs import file_stem, say
+from workbench.gui.dialogs import ask, file_stem, say
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.session import Session
 from workbench.gui.views.curves.view import CurvesView
@@ -74,3 +75,25 @@ def test_a_word_in_the_status_bar_reaches_it_from_a_dock_too(qtbot: QtBot) -> No
     say(dock.widget(), "Saved.")
     assert window.statusBar().currentMessage() == "Saved."
     say(alone, "Nobody hears this.")
+
+
+@pytest.mark.parametrize(
+    ("key", "yes", "answer"),
+    [(Qt.Key.Key_Return, "Save", "Save"), (Qt.Key.Key_Return, "", ""), (Qt.Key.Key_Escape, "Save", "")],
+)
+def test_enter_says_yes_or_loses_nothing_and_escape_leaves_everything(
+    qtbot: QtBot, key: Qt.Key, yes: str, answer: str
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    timer = QTimer(interval=10)
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            timer.stop()
+            qtbot.keyClick(box, key)
+
+    timer.timeout.connect(press)
+    timer.start()
+    assert ask("name", "Save?", window, yes=yes, other="Look", loses="Throw away") == answer

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QDockWidget, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import OpenWindow, session_of
-from workbench.gui.panels.problems.panel import ProblemsPanel
+from workbench.gui.panels.problems import ProblemsPanel
 from workbench.layers.base import LAYERS
 from workbench.network.edit import insert
 

@@ -1,9 +1,9 @@
 """Whether the window may close: what is asked while a training is under way, or work cannot be kept."""
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from workbench.gui.dialogs import question
+from workbench.gui.dialogs import ask
 from workbench.gui.file_actions import FileActions
 from workbench.gui.session import Session
 
@@ -37,25 +37,14 @@ class Closing(QObject):
         if not reason:
             return True
         name, why = self._session.experiment.name, f"They cannot be kept for the next start. {reason}"
-        box = question("not_kept", f"Save the changes to “{name}”?", self._window, why)
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        close = box.addButton("Close anyway", QMessageBox.ButtonRole.DestructiveRole)
-        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
-        box.setDefaultButton(save)
-        box.exec()
-        box.deleteLater()
-        answer = box.clickedButton()
-        return answer is close or (answer is save and self._files.save())
+        question, save, close = f"Save the changes to “{name}”?", "Save", "Close anyway"
+        answer = ask("not_kept", question, self._window, why, yes=save, loses=close)
+        return answer == close or (answer == save and self._files.save())
 
     def _ends_training(self) -> bool:
         why = "Closing the window ends it. What it has learned so far is not kept."
-        box = question("still_training", "A training is under way.", self._window, why)
-        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
-        go_on = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(go_on)
-        box.exec()
-        box.deleteLater()
-        return box.clickedButton() is stop
+        stop, go_on = "Stop and close", "Go on training"
+        return ask("still_training", "A training is under way.", self._window, why, loses=stop, cancel=go_on) == stop
 
     @Slot()
     def _close_when_idle(self) -> None:

@@ -16,9 +16,42 @@ _LINE_WIDTH = 420  # px, of what stands under a box's first line
 _ICON = 32  # px
 
 
-def question(name: str, text: str, window: QWidget, detail: str = "") -> QMessageBox:
-    """Return a box that asks `text`, in our own look, and has no buttons yet."""
-    return _box(name, text, detail, window, "help", of(window).accent)
+def ask(
+    name: str,
+    text: str,
+    window: QWidget,
+    detail: str = "",
+    *,
+    yes: str = "",
+    other: str = "",
+    loses: str = "",
+    cancel: str = "Cancel",
+) -> str:
+    """Ask a question, and wait for the answer.
+
+    Args:
+        name: the box's object name.
+        text: the question, the box's first line.
+        window: what the box belongs to.
+        detail: what stands under the question.
+        yes: the button that does what is asked about; Enter presses it.
+        other: a button that does something else.
+        loses: a button after which something is gone.
+        cancel: the button that leaves everything as it is; Escape presses it, and Enter where there is no `yes`.
+
+    Returns:
+        The words on the button that was pressed; "" for `cancel`.
+    """
+    box = _box(name, text, detail, window, "help", of(window).accent)
+    roles = QMessageBox.ButtonRole
+    given = ((yes, roles.AcceptRole), (other, roles.ActionRole), (loses, roles.DestructiveRole))
+    buttons = {words: box.addButton(words, role) for words, role in given if words}
+    leaves = box.addButton(cancel, roles.RejectRole)
+    box.setEscapeButton(leaves)
+    box.setDefaultButton(buttons.get(yes, leaves))
+    box.exec()
+    box.deleteLater()
+    return next((words for words, button in buttons.items() if box.clickedButton() is button), "")
 
 
 def failure(name: str, text: str, window: QWidget, detail: str = "") -> QMessageBox:
@@ -71,16 +104,8 @@ def ask_where_to_save(parent: QWidget, heading: str, proposal: str, kinds: str, 
         return path
     path = path.with_suffix(suffix)
     # The dialog has asked about the name without the suffix.
-    return path if not path.exists() or _replaces(path, parent) else None
-
-
-def _replaces(path: Path, parent: QWidget) -> bool:
-    box = question("write_over", f"{path.name} already exists. Replace it?", parent)
-    replace = box.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)
-    box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
-    box.exec()
-    box.deleteLater()
-    return box.clickedButton() is replace
+    may = not path.exists() or ask("write_over", f"{path.name} already exists. Replace it?", parent, loses="Replace it")
+    return path if may else None
 
 
 def ask_for_picture(parent: QWidget, folder: str) -> Path | None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from workbench.data.base import DATASETS
 from workbench.experiment import Experiment, find
-from workbench.gui.dialogs import PICTURE_SUFFIXES, ask_for_picture, ask_where_to_save, file_stem, question
+from workbench.gui.dialogs import PICTURE_SUFFIXES, ask, ask_for_picture, ask_where_to_save, file_stem
 from workbench.gui.icons import assign
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
@@ -141,15 +141,10 @@ class FileActions(QObject):
             return False
         if not session.modified:
             return True
-        box = question("unsaved", f"Save the changes to “{session.experiment.name}” first?", self._window)
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
-        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
-        box.setDefaultButton(save)
-        box.exec()
-        box.deleteLater()
-        answer = box.clickedButton()
-        return answer is discard or (answer is save and self.save())
+        question = f"Save the changes to “{session.experiment.name}” first?"
+        save, discard = "Save", "Don't save"
+        answer = ask("unsaved", question, self._window, yes=save, loses=discard)
+        return answer == discard or (answer == save and self.save())
 
     def _folder(self, purpose: str) -> str:
         """Return where a dialog begins; named, since Qt would begin where the last one of any purpose ended."""

@@ -27,7 +27,7 @@ from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
 from workbench.gui.panels.pixels.panel import PixelsPanel
-from workbench.gui.panels.problems.panel import ProblemsPanel
+from workbench.gui.panels.problems import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
 from workbench.gui.panels.run_status import RunStatus
 from workbench.gui.panels.settings.panel import SettingsPanel

@@ -63,10 +63,6 @@ class SplitButtons(QWidget):
         if len(data.split(self.split)) == 0:
             self.choose("train")
 
-    def full_width(self) -> int:
-        """Return the width in which every name is read, px."""
-        return sum(button.sizeHint().width() for button in self._group.buttons())
-
     @Slot()
     def _tell(self) -> None:
         self.chosen.emit()

@@ -1,9 +1,9 @@
 """Asks where a data set comes from that a training waits for."""
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from workbench.gui.dialogs import LOOK, ask_where_data_are, question
+from workbench.gui.dialogs import LOOK, ask, ask_where_data_are
 from workbench.gui.session import Session
 
 
@@ -20,16 +20,11 @@ class WantedData(QObject):
         """Ask, and do what the person chooses."""
         loader = self._session.loader
         size = "" if loader.dataset is None else f" ({loader.dataset.download})"
-        box = question("data_wanted", loader.headline.rstrip("."), self._window, loader.message)
-        download = box.addButton(f"Download{size}", QMessageBox.ButtonRole.AcceptRole)
-        look = box.addButton(LOOK, QMessageBox.ButtonRole.ActionRole)
-        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
-        box.setDefaultButton(download)
-        box.exec()
-        box.deleteLater()
-        if box.clickedButton() is download:
+        question, download = loader.headline.rstrip("."), f"Download{size}"
+        answer = ask("data_wanted", question, self._window, loader.message, yes=download, other=LOOK)
+        if answer == download:
             self._session.download_and_train()
-        elif box.clickedButton() is look:
+        elif answer == LOOK:
             self._look()
 
     def _look(self) -> None:

@@ -114,6 +114,19 @@ def test_other_data_fit_the_sample_anew_and_leave_it(opened, qtbot):
     assert panel.source.stages.normalised.shape == (1, 20, 10)
 
 
+def test_without_data_it_is_said_why_nothing_is_normalised(opened, qtbot):
+    session, panel = opened()
+    panel.show_source("lecture")
+    button = panel.controls.stages.buttons["normalised"]
+    tip = button.toolTip()
+    assert button.isEnabled()
+    session.loader.reload()
+    assert (session.data, button.isEnabled()) == (None, False)
+    assert " ".join(button.toolTip().split()) == words.NOT_LOADED
+    qtbot.waitUntil(button.isEnabled, timeout=10000)
+    assert button.toolTip() == tip != ""
+
+
 def test_all_stages_are_what_the_program_makes_of_the_picture(opened, qtbot):
     session, panel = opened("shapes-rgb")
     panel.show_source("lecture")

@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from workbench import experiment as experiments
 from workbench.data.base import image_folder_like
-from workbench.gui.panels.problems.panel import ProblemsPanel
-from workbench.gui.panels.problems.row import ProblemRow
+from workbench.gui.panels.problems import ProblemsPanel
+from workbench.gui.problem_row import ProblemRow
 from workbench.gui.session import Session
 from workbench.gui.widgets import plain_tooltip
 from workbench.layers.base import LAYERS

@@ -5,7 +5,7 @@ from typing import ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
-from workbench.gui.panels.training import words as run_words
+from workbench.gui import run_words
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, format_count, format_duration, plain_tooltip

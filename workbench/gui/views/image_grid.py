@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from workbench.gui import theme
+from workbench.gui.number_text import number
 from workbench.gui.views.grid_layout import SPACING, WHOLE, GridLayout
 from workbench.gui.views.grid_places import Order, Places, Section, paint_heading
 from workbench.gui.views.grid_rows import GridRows, Look, Pictures
-from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import plain_tooltip
 
 EMPTY = "No pictures yet."

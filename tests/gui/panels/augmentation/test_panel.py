@@ -12,7 +12,7 @@ from workbench.experiment import find
 from workbench.gui.panels.augmentation.list import MIME, AugmentationList
 from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.augmentation.row import Item
-from workbench.gui.panels.problems.panel import ProblemsPanel
+from workbench.gui.panels.problems import ProblemsPanel
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 THREE = (made("rotation"), made("translation"), made("zoom"))

@@ -4,7 +4,7 @@ import io
 import numpy as np
 import pytest
 
-from workbench.gui.panels.training import words as run_words
+from workbench.gui import run_words
 from workbench.gui.panels.training.curves import COLUMNS, RunCurves
 from workbench.training.events import (
     EpochEnded,

@@ -10,10 +10,10 @@ from workbench.data.base import DATASETS, Data, Dataset
 from workbench.data.own.base import OwnPictures
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.forms.spec_form import switched
+from workbench.gui.number_text import number
 from workbench.gui.panels.data.pages import SkippedDialog
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
-from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import ElidedLabel, IconButton, first_sentence, format_count, plain_tooltip
 
 COLORS = {1: "grey", 3: "RGB"}

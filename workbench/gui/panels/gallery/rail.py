@@ -13,7 +13,6 @@ from workbench.gui.widgets import format_count, plain_tooltip
 Index = QModelIndex | QPersistentModelIndex
 TOP = QModelIndex()
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-MOST_COUNT = 0.5  # of the width that counts may take
 
 
 class ClassModel(QAbstractTableModel):

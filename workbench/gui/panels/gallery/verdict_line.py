@@ -4,14 +4,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from workbench.data.base import SplitName
+from workbench.gui.number_text import percent
 from workbench.gui.panels.gallery.judge import Judge
 from workbench.gui.theme import tabular
-from workbench.gui.views.mosaic.number_text import percent
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 from workbench.inspection.predictions import Predictions
 
 ASKING = "Asking the network…"
-REFRESH = "Ask the network as it is now"
 BAR = 120  # px
 
 

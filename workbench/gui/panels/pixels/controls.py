@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from workbench.gui import icons
 from workbench.gui.flow_row import FlowRow
 from workbench.gui.forms.fields import QuietCombo
+from workbench.gui.panels.pixels import words
 from workbench.gui.panels.pixels.choices import Choice, Choices
 from workbench.gui.panels.pixels.samples import SAMPLES
 from workbench.gui.panels.pixels.source import PINNED
+from workbench.gui.panels.pixels.stages import Stages
 from workbench.gui.widgets import IconButton, plain_tooltip
 
 MODES = (
@@ -30,10 +32,11 @@ CHANNELS = (
 )
 RESIZED_TIP = "The picture at the size and in the colours of the data set"
 RESIZED_ALREADY = "A picture of the data set has its size and colours already"
+NORMALISED_TIP = "What enters the network: numbers around zero"
 STAGE_CHOICES = (
     Choice("raw", "Raw", "Raw picture", "The picture as it is"),
     Choice("resized", "Resized", "Resized picture", RESIZED_TIP),
-    Choice("normalised", "Normalised", "Normalised picture", "What enters the network: numbers around zero"),
+    Choice("normalised", "Normalised", "Normalised picture", NORMALISED_TIP),
 )
 PIN_TIP = "Pin this picture and see what every layer makes of it"
 PINNED_TIP = "This picture is pinned already: the feature maps are of it"
@@ -131,6 +134,15 @@ class PixelControls(FlowRow):
             self.source.setCurrentIndex(self.source.findData(name))
         self.use.setEnabled(name != PINNED)
         self.use.setToolTip(PINNED_TIP if name == PINNED else PIN_TIP)
+
+    def show_stages(self, stages: Stages) -> None:
+        """Offer the stages that there are of a picture; the tool tip of another one says why it is not there."""
+        for stage, button in self.stages.buttons.items():
+            button.setEnabled(stages.picture(stage) is not None)  # type: ignore[arg-type]  # the keys are the stages
+        self.stages.buttons["raw"].setText(words.title("raw", stages))
+        self.stages.buttons["resized"].setToolTip(RESIZED_ALREADY if stages.is_stored else RESIZED_TIP)
+        missing = stages.normalised is None
+        self.stages.buttons["normalised"].setToolTip(plain_tooltip(words.NOT_LOADED) if missing else NORMALISED_TIP)
 
     @Slot(int)
     def _on_source(self, index: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.gui.dialogs import ask_for_picture
 from workbench.gui.panels.pixels import words
 from workbench.gui.panels.pixels.columns import StageColumns
-from workbench.gui.panels.pixels.controls import MODES, RESIZED_ALREADY, RESIZED_TIP, PixelControls
+from workbench.gui.panels.pixels.controls import MODES, PixelControls
 from workbench.gui.panels.pixels.samples import BY_NAME
 from workbench.gui.panels.pixels.source import PictureSource
 from workbench.gui.panels.pixels.stages import STAGES, Box, Stage, Stages
@@ -150,14 +150,10 @@ class PixelsPanel(QWidget):
         stages = self.source.stages
         if stages is None:
             return
-        buttons = self.controls.stages
         there: list[Stage] = [stage for stage in STAGES if stages.picture(stage) is not None]
-        for stage in STAGES:
-            buttons.buttons[stage].setEnabled(stage in there)
-        buttons.buttons["raw"].setText(words.title("raw", stages))
-        buttons.buttons["resized"].setToolTip(RESIZED_ALREADY if stages.is_stored else RESIZED_TIP)
         shown = [stage for stage in there if stage in self._wanted] or there[:1]
-        buttons.press(*shown)
+        self.controls.show_stages(stages)
+        self.controls.stages.press(*shown)
         part = stages.part
         for stage in shown:
             view, picture = self.columns.views[stage], stages.picture(stage)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from workbench.gui.number_text import number
 from workbench.gui.panels.pixels.stages import Stage, Stages
-from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.views.pixel_grid import text
 from workbench.gui.views.pixel_grid.geometry import Pixel
 from workbench.gui.views.pixel_grid.scene import Mode
@@ -12,7 +12,7 @@ from workbench.gui.views.pixel_grid.sheet import Values
 POINT = "Point at a pixel to read its value, or walk with the arrow keys."
 TITLES: dict[Stage, str] = {"raw": "Raw", "resized": "Resized", "normalised": "Normalised"}
 STORED = "Stored"
-NOT_LOADED = "The normalised picture needs the mean and the spread of the data set: shown once it is loaded."
+NOT_LOADED = "The normalised picture needs the mean and the spread of the data set: it is shown once that is loaded."
 
 
 def caption(mode: Mode, picture: Values) -> str:

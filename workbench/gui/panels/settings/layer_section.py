@@ -9,9 +9,9 @@ from workbench.experiment import Experiment
 from workbench.gui import icons
 from workbench.gui.colors import CATEGORY_COLORS
 from workbench.gui.forms.spec_form import SpecForm
-from workbench.gui.panels.analysis.columns import parameters_text
-from workbench.gui.panels.problems.list import ProblemList
+from workbench.gui.layer_words import parameters_text
 from workbench.gui.panels.settings.facts import Facts
+from workbench.gui.problem_list import ProblemList
 from workbench.gui.session import Session
 from workbench.gui.widgets import ElidedLabel, first_sentence, format_bytes, format_count
 from workbench.layers.base import Layer, Shape, shape_text

@@ -6,10 +6,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from workbench.gui import theme
+from workbench.gui import run_words, theme
 from workbench.gui.dialogs import file_stem, say
 from workbench.gui.icons import assign
-from workbench.gui.panels.training import words as run_words
 from workbench.gui.panels.training.curves import RunCurves
 from workbench.gui.panels.training.plots import RunPlots
 from workbench.gui.session import Session

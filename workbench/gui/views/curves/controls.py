@@ -164,11 +164,6 @@ class CurveControls(QWidget):
         """The weight, 0 to 0.99."""
         return self.slider.value() / 100
 
-    @property
-    def x_choice(self) -> XChoice:
-        """What x counts."""
-        return X_CHOICES[self.x_box.currentIndex()]
-
     def set_smoothing(self, weight: float) -> None:
         """Move the slider to a weight from 0 to 0.99."""
         self.slider.setValue(round(100 * weight))

@@ -11,16 +11,16 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui import theme
+from workbench.gui.views.drag import ZOOM_KEYS, Drag, zoom_of_wheel
 from workbench.gui.views.mosaic import marks as mosaic_marks
 from workbench.gui.views.mosaic.layout import LARGEST_CELL, Cell, Layout, Viewport, arrange, arrange_rows, fit
 from workbench.gui.views.mosaic.levels import Composer, shrink
 from workbench.gui.views.mosaic.picture import Picture
 
 MARGIN = 4  # px around the fitted picture, for the frame of the selection
-ZOOM_STEP = 1.25  # per notch of the wheel (120 eighths of a degree) or key
 
 
 class MosaicCanvas(QWidget):
@@ -50,8 +50,7 @@ class MosaicCanvas(QWidget):
         self._stale = True
         self._hover: Cell | None = None
         self._cursor: QPointF | None = None
-        self._press: QPointF | None = None
-        self._dragged: QPointF | None = None
+        self._drag = Drag()
 
     @property
     def hovered_cell(self) -> Cell | None:
@@ -225,36 +224,30 @@ class MosaicCanvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the cursor."""
         if event.angleDelta().y():
-            self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
+            self.zoom(zoom_of_wheel(event.angleDelta().y()), event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._press = self._cursor = event.position()
-            self._dragged = None
+            self._cursor = event.position()
+            self._drag.begin(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan while the button is down; report the cell under the cursor."""
-        here = event.position()
-        if self._press is not None:
-            far = (here - self._press).manhattanLength() >= QApplication.startDragDistance()
-            if self._dragged is None and far:
-                self._dragged = self._press
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            if self._dragged is not None and not self._fitted:
-                way = here - self._dragged
-                self._dragged = here
+        way = self._drag.moved(event.position())
+        if way is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            if not self._fitted:
                 self.look(self._layout, self._viewport.moved(way.x(), way.y()))
-        self._cursor = here
+        self._cursor = event.position()
         self._find_hovered()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish a click or a drag."""
-        press, dragged = self._press, self._dragged
-        self._press = self._dragged = None
+        clicked = self._drag.end()
         self.unsetCursor()
-        if press is None or dragged is not None or event.button() != Qt.MouseButton.LeftButton:
+        if not clicked or event.button() != Qt.MouseButton.LeftButton:
             return
         cell = self._layout.locate(*self._viewport.cell_at(event.position().x(), event.position().y()))
         if cell is not None and self._picture is not None:
@@ -273,10 +266,8 @@ class MosaicCanvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with +, − and 0; leave other keys to the parent."""
-        if event.text() in ("+", "="):
-            self.zoom(ZOOM_STEP)
-        elif event.text() in ("-", "−"):
-            self.zoom(1 / ZOOM_STEP)
+        if event.text() in ZOOM_KEYS:
+            self.zoom(ZOOM_KEYS[event.text()])
         elif event.text() == "0":
             self.fit_all()
         else:

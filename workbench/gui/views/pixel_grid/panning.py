@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.gui.views.drag import ZOOM_KEYS, Drag, zoom_of_wheel
 from workbench.gui.views.mosaic.layout import LARGEST_CELL, Viewport
 from workbench.gui.views.pixel_grid.geometry import Grid, Pixel, Window
 from workbench.gui.views.pixel_grid.rulers import room_of
 
-ZOOM_STEP = 1.25  # per notch of the wheel (120 eighths of a degree) or key
 MARGIN = 4  # px to the right and below, for the outline of the last cell
 
 
@@ -32,8 +32,7 @@ class PanningArea(QWidget):
         self.fitted = True  # whether all is shown, rather than a part that was zoomed to
         self._pixel: Pixel | None = None
         self._room = (0, 0)
-        self._press: QPointF | None = None
-        self._dragged: QPointF | None = None
+        self._drag = Drag()
 
     @property
     def pixel(self) -> Pixel | None:
@@ -143,32 +142,27 @@ class PanningArea(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the cursor."""
         if event.angleDelta().y():
-            self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
+            self.zoom(zoom_of_wheel(event.angleDelta().y()), event.position())
             self.point(self._pixel_at(event.position()))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._press, self._dragged = event.position(), None
+            self._drag.begin(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan while the button is down; point at the cell under the cursor."""
-        here = event.position()
-        if self._press is not None:
-            far = (here - self._press).manhattanLength() >= QApplication.startDragDistance()
-            if self._dragged is None and far:
-                self._dragged = self._press
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            if self._dragged is not None and not self.fitted:
-                way = here - self._dragged
-                self._dragged = here
+        way = self._drag.moved(event.position())
+        if way is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            if not self.fitted:
                 self._look(self.viewport.moved(way.x(), way.y()), fitted=False)
-        self.point(self._pixel_at(here))
+        self.point(self._pixel_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish a drag."""
-        self._press = self._dragged = None
+        self._drag.end()
         self.unsetCursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -182,10 +176,8 @@ class PanningArea(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom; leave other keys to the parent."""
-        if event.text() in ("+", "="):
-            self.zoom(ZOOM_STEP)
-        elif event.text() in ("-", "−"):
-            self.zoom(1 / ZOOM_STEP)
+        if event.text() in ZOOM_KEYS:
+            self.zoom(ZOOM_KEYS[event.text()])
         elif event.text() == "0":
             self.fit_all()
         else:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from workbench.gui.panels.problems.list import ProblemList
+from workbench.gui.problem_list import ProblemList
 from workbench.gui.session import Session
 from workbench.gui.widgets import plain_tooltip
 

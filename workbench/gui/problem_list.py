@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.experiment import Experiment
-from workbench.gui.panels.problems.row import AUGMENTATION, ProblemRow, is_layer
+from workbench.gui.problem_row import AUGMENTATION, ProblemRow, is_layer
 from workbench.gui.session import Session
 from workbench.network.edit import get
 from workbench.network.problems import Problem
