@@ -1,6 +1,7 @@
 """A grid of pictures to look through and choose from; draws only what is visible, whatever the number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +101,7 @@ class ImageGrid(QAbstractScrollArea):
         *,
         rows: NDArray[np.int64] | None = None,
         sections: Sequence[Section] = (),
+        touched: Callable[[int], None] | None = None,
     ) -> None:
         """Show pictures. The array is kept, not copied, and read where it is visible; it may be memory-mapped.
 
@@ -109,13 +111,14 @@ class ImageGrid(QAbstractScrollArea):
             order: indices of the pictures to show, each once, in the order of the places; all as they come without it.
             rows: (N,) which of `images` each picture is; without it, picture i is image i and N is M.
             sections: headings by ascending start, from 0; none without it.
+            touched: told how many pictures were read, each time.
 
         Raises:
             ValueError: for another shape or type, captions that are not one per picture, or pictures shown twice.
         """
         if images.ndim != 4 or images.shape[1] not in (1, 3) or 0 in images.shape[1:] or images.dtype != np.uint8:
             raise ValueError(f"pictures must be (N, 1 or 3, H, W) uint8, not {images.shape} {images.dtype}")
-        self._pictures = Pictures(images, rows)
+        self._pictures = Pictures(images, rows, touched=touched)
         self._places = NOWHERE
         self.set_captions(captions)
         self.rearrange(np.arange(len(self._pictures)) if order is None else order, sections)
@@ -131,7 +134,7 @@ class ImageGrid(QAbstractScrollArea):
         if captions is not None and len(captions) != count:
             raise ValueError(f"{count} pictures need as many captions, not {len(captions)}")
         anchor = self._anchor(self._places)
-        self._pictures = Pictures(self._pictures.images, self._pictures.rows, captions, flagged)
+        self._pictures = replace(self._pictures, captions=captions, flagged=flagged)
         self._rows.show(self._pictures)
         self._lay_out(anchor)
 

@@ -223,7 +223,8 @@ class DataPanel(QWidget):
         split = data.split(self._filled_split)
         order = np.random.default_rng(ORDER_SEED).permutation(len(split))
         rows = None if split.rows is None else split.rows.numpy()
-        self.grid.set_images(split.images.numpy(), ClassNames(data, self._filled_split), order, rows=rows)
+        names, touched = ClassNames(data, self._filled_split), split.pages and split.pages.touched
+        self.grid.set_images(split.images.numpy(), names, order, rows=rows, touched=touched)
 
     @Slot()
     def _mark_pinned(self) -> None:

@@ -109,7 +109,8 @@ class SplitPictures(QWidget):
         self._data, self._split, self._predictions = data, split, None
         part = data.split(split)
         rows = None if part.rows is None else part.rows.numpy()
-        self.grid.set_images(part.images.numpy(), order=np.zeros(0, np.intp), rows=rows)
+        touched = part.pages and part.pages.touched
+        self.grid.set_images(part.images.numpy(), order=np.zeros(0, np.intp), rows=rows, touched=touched)
         self.grid.clear_current()
         self._write()
         self.rail.model.set_counts(np.bincount(part.targets.numpy(), minlength=len(data.classes)))
