@@ -223,7 +223,7 @@ class DataPanel(QWidget):
         split = data.split(self._filled_split)
         order = np.random.default_rng(ORDER_SEED).permutation(len(split))
         rows = None if split.rows is None else split.rows.numpy()
-        names, touched = ClassNames(data, self._filled_split), split.pages and split.pages.touched
+        names, touched = ClassNames(data, self._filled_split), split.pages.touched if split.pages else None
         self.grid.set_images(split.images.numpy(), names, order, rows=rows, touched=touched)
 
     @Slot()

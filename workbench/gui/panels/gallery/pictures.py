@@ -109,7 +109,7 @@ class SplitPictures(QWidget):
         self._data, self._split, self._predictions = data, split, None
         part = data.split(split)
         rows = None if part.rows is None else part.rows.numpy()
-        touched = part.pages and part.pages.touched
+        touched = part.pages.touched if part.pages else None
         self.grid.set_images(part.images.numpy(), order=np.zeros(0, np.intp), rows=rows, touched=touched)
         self.grid.clear_current()
         self._write()
