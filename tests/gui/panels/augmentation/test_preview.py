@@ -83,7 +83,7 @@ def test_the_selected_one_alone_even_where_it_is_off(qtbot, opened):
 
 def test_it_says_how_many_pictures_are_changed(qtbot, opened):
     _, panel = opened(made("horizontal_flip", p=0.5), made("cutout", p=0.5))
-    assert panel.preview.share.text().startswith("About 75 % of the training pictures are changed")
+    assert panel.preview.share.text().startswith("About 75\u2009% of the training pictures are changed")
     panel.chain.switch_all()
     assert not panel.preview.share.isVisible()
     assert len(panel.preview.tiles.images) == 1

@@ -16,6 +16,7 @@ from workbench.gui.panels.feature_maps.pinned_picture import PinnedPicture
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.views.mosaic.menu import MosaicMenu
+from workbench.gui.views.mosaic.number_text import whole_percent
 from workbench.gui.views.mosaic.titled import TitledMosaic
 from workbench.gui.widgets import EmptyState, format_count, plain_tooltip
 from workbench.inspection.activations import Activations, FeatureMaps
@@ -41,7 +42,7 @@ def caption(maps: NDArray[np.float32], step: int) -> str:
     words.append(f"step {format_count(step)}" if step else "untrained")
     zeros = 1 - np.count_nonzero(maps) / maps.size
     if zeros >= 0.005:
-        words.append(f"{zeros:.0%}".replace("%", "\u2009% zeros"))
+        words.append(f"{whole_percent(zeros)} zeros")
     silent = int(np.count_nonzero(~maps.any(axis=(1, 2))))
     if silent and not flat:
         words.append(f"{format_count(silent)} of {format_count(len(maps))} maps all zero")
