@@ -360,7 +360,8 @@ def test_arrays_are_shown_in_the_same_view(
     assert len(view.samples.sources) == 2
     view.samples.grid.activated.emit(1)
     assert view.samples.large.size_shown.toTuple() == (10, 12)
-    assert view.samples.note.text().startswith("picture ")
+    split, index = view.samples.sources[1]
+    assert view.samples.note.text() == f"{split} {index}: 1"
     use(qtbot, view, session_of(window))
     assert session_of(window).experiment.dataset.input_shape == (1, 12, 10)
 

@@ -6,20 +6,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from workbench.gui import theme
+from workbench.gui.picture_words import picture_name
 from workbench.gui.views.grid_layout import SPACING, WHOLE, GridLayout
 from workbench.gui.views.grid_places import Order, Places, Section, paint_heading
 from workbench.gui.views.grid_rows import GridRows, Look, Pictures
-from workbench.gui.views.mosaic.number_text import number
 
 EMPTY = "No pictures yet."
 SMALLEST, LARGEST = 24, 320  # px, side of a picture
@@ -40,7 +34,7 @@ class GridCanvas(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(self.Shape.NoFrame)
         self._pictures = Pictures(np.zeros((0, 1, 1, 1), np.uint8))
-        self._places = NOWHERE
+        self._group, self._places = "picture", NOWHERE
         self._current = -1
         self._wished = 64
         self._rows = GridRows()
@@ -89,6 +83,7 @@ class GridCanvas(QAbstractScrollArea):
         rows: NDArray[np.int64] | None = None,
         sections: Sequence[Section] = (),
         touched: Callable[[int], None] | None = None,
+        group: str = "picture",
     ) -> None:
         """Show pictures. The array is kept, not copied, and read where it is visible; it may be memory-mapped.
 
@@ -99,6 +94,7 @@ class GridCanvas(QAbstractScrollArea):
             rows: (N,) which of `images` each picture is; without it, picture i is image i and N is M.
             sections: headings by ascending start, from 0; none without it.
             touched: told how many pictures were read, each time.
+            group: what a picture is called by before its number, such as "train".
 
         Raises:
             ValueError: for another shape or type, captions that are not one per picture, or pictures shown twice.
@@ -106,7 +102,7 @@ class GridCanvas(QAbstractScrollArea):
         if images.ndim != 4 or images.shape[1] not in (1, 3) or 0 in images.shape[1:] or images.dtype != np.uint8:
             raise ValueError(f"pictures must be (N, 1 or 3, H, W) uint8, not {images.shape} {images.dtype}")
         self._pictures = Pictures(images, rows, touched=touched)
-        self._places = NOWHERE
+        self._group, self._places = group, NOWHERE
         self.set_captions(captions)
         self.rearrange(np.arange(len(self._pictures)) if order is None else order, sections)
         self._current = min(self._current, len(self._pictures) - 1)
@@ -191,8 +187,8 @@ class GridCanvas(QAbstractScrollArea):
 
     def describe(self, index: int) -> str:
         """Return a picture's number and caption in words."""
-        text, captions = f"picture {number(index)} of {number(len(self._pictures))}", self._pictures.captions
-        return text if captions is None else f"{text}: {captions[index]}"
+        captions = self._pictures.captions
+        return picture_name(self._group, index, "" if captions is None else captions[index])
 
     def _side(self) -> QSize:
         """Return the size of a picture on screen: a whole multiple, or shrunk to the wished side."""

@@ -7,12 +7,12 @@ import numpy as np
 
 from workbench.data.base import SPLITS, Dataset
 from workbench.data.card import Card
+from workbench.gui.picture_words import size_and_colors
 from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import UNKNOWN, format_bytes, format_count
 from workbench.layers.base import shape_text
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
-COLORS = {1: "grey", 3: "RGB"}
 NOT_STATED = "not stated"
 OWN = "your own folder, {}"
 
@@ -40,10 +40,9 @@ def facts(card: Card, dataset: Dataset) -> list[tuple[str, str]]:
     """Return names and values of what there is to know besides the classes and the pixels."""
     splits = zip(SPLITS, card.counts.sum(0).tolist(), strict=True)
     told = ", ".join(f"{name} {format_count(count)}" for name, count in splits)
-    channels, height, width = card.shape
     rows = [
         ("Pictures", f"{format_count(int(card.counts.sum()))}: {told}"),
-        ("Shape", f"{height}×{width} {COLORS.get(channels, '')}, tensors {shape_text(card.shape)}"),
+        ("Shape", f"{size_and_colors(card.shape)}, tensors {shape_text(card.shape)}"),
         ("Classes", format_count(len(card.classes))),
         ("Training pictures", balance(card)),
         ("Room", f"{format_bytes(card.bytes)} {'in a file mapped into memory' if card.mapped else 'in memory'}"),
