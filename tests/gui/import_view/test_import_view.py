@@ -281,6 +281,14 @@ def test_a_class_is_searched_sorted_and_looked_at(
     assert view.classes.search.isVisible()
     view.classes.search.setText("猫")
     assert [proxy.index(r, NAME).data() for r in range(proxy.rowCount())] == ["猫"]
+    view.classes.search.setText("ＣＬＡＳＳ7, ähre")
+    assert [proxy.index(r, NAME).data() for r in range(proxy.rowCount())] == ["class7", "Ähre"]
+    rename(qtbot, view, "class7", "swallow tail")
+    view.classes.search.setText("tail swallow")
+    assert [proxy.index(r, NAME).data() for r in range(proxy.rowCount())] == ["class7"]
+    view.classes.search.setText("30")  # a number of pictures is no name
+    assert proxy.rowCount() == 0
+    view.classes.search.setText("猫")
     select(view, "猫")
     assert {source.parent.name for source in view.samples.sources} == {"猫"}
     view.classes.search.clear()
