@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from tests.gui.import_view.conftest import SIZES, OpenView, seen, view_of
 from tests.gui.test_main_window import controls, described, drop
 from workbench.data.survey import files as survey
 from workbench.gui.import_view.class_model import CALLED, NAME, TEST, TRAIN, VAL
+from workbench.gui.import_view.class_table import ClassTable
 from workbench.gui.import_view.dialog import ImportDialog
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
@@ -299,6 +300,15 @@ def test_a_class_is_searched_sorted_and_looked_at(
     assert view.dataset is not None
     assert view.dataset.color == "grey"
     assert view_of(window) is view
+
+
+def test_what_is_no_class_has_no_flags_of_one(qtbot: QtBot, open_view: OpenView, animals: Path) -> None:
+    table = ClassTable()
+    qtbot.addWidget(table)
+    outside = table.model.flags(QModelIndex())
+    _, view = open_view(animals)
+    assert view.classes.model.flags(QModelIndex()) == outside
+    assert outside != view.classes.model.flags(view.classes.model.index(0, NAME))
 
 
 def test_real_pictures_are_trained_on_without_a_class(qtbot: QtBot, open_window: OpenWindow, real_data: Path) -> None:

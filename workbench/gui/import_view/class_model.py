@@ -157,7 +157,7 @@ class ClassChoiceModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        if not _can_be_named(self._names[index.row()]):
+        if not index.isValid() or not _can_be_named(self._names[index.row()]):
             return flags
         if index.column() == NAME:
             return flags | Qt.ItemFlag.ItemIsUserCheckable
