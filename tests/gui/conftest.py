@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +30,12 @@ def failures(window: MainWindow) -> list[tuple[str, str]]:
     """Return title and sentence of the dialogs open in the window."""
     boxes = window.findChildren(QMessageBox, "failure")
     return [(box.text(), box.informativeText()) for box in boxes if box.isVisible()]
+
+
+def pixels_of(image: QImage) -> NDArray[np.uint8]:
+    """Return the pixels of an image (H, W, 3), red, green, blue."""
+    whole = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return np.frombuffer(whole.constBits(), np.uint8).reshape(whole.height(), whole.width(), 4)[..., :3].copy()
 
 
 @pytest.fixture

@@ -152,15 +152,3 @@ def test_shutting_down_while_loading(qtbot: QtBot, tmp_path: Path) -> None:
     assert loader.shut_down()
     assert loader.status == "loading"
     gate.set()
-
-
-def test_a_task_outlives_its_window_in_silence(qtbot: QtBot) -> None:
-    go_on = threading.Event()
-    task = Task(lambda _: go_on.wait(5))
-    task.start()
-    thread = task._thread
-    task.deleteLater()
-    qtbot.wait(10)
-    go_on.set()
-    thread.join(5)
-    assert not thread.is_alive()

@@ -303,3 +303,14 @@ def test_a_window_of_everything_is_dressed_without_a_word_from_qt(qapp, qtbot, s
         window.show()
         settle()
         assert tool_bar.grab().toImage().pixelColor(1, 1) == QColor(theme.of(window).window)
+
+
+@pytest.mark.parametrize("in_pixels", [True, False])
+@pytest.mark.parametrize("size", [9, 13, 40])
+def test_the_small_font_is_a_little_smaller_and_has_figures_of_one_width(qapp, size, in_pixels):
+    font = QFont(theme.base_font())
+    (font.setPixelSize if in_pixels else font.setPointSize)(size)
+    small = theme.small_font(font)
+    was, now = (font.pixelSize(), small.pixelSize()) if in_pixels else (font.pointSizeF(), small.pointSizeF())
+    assert 0.85 * was <= now < was
+    assert small.featureTags() == [QFont.Tag("tnum")]

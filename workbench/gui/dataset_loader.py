@@ -1,12 +1,12 @@
 """The data set of the open experiment, loaded behind the window's back."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench.data.base import Data, DataError, Dataset
-from workbench.gui.task import Task
+from workbench.gui.task import Newest
 
 Status = Literal["empty", "loading", "ready", "failed", "missing"]
 DEBOUNCE_MS = 250  # a size being typed is not loaded digit by digit
@@ -29,7 +29,10 @@ class DatasetLoader(QObject):
         self.data: Data | None = None
         self.message = ""  # why there is no data
         self.dataset: Dataset | None = None
-        self._task: Task | None = None
+        self._loading = Newest(self)
+        self._loading.progressed.connect(self.progressed)
+        self._loading.finished.connect(self._on_finished)
+        self._loading.failed.connect(self._on_failed)
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self._load)
 
@@ -83,26 +86,21 @@ class DatasetLoader(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Give the loading up; what the task still says is not heard."""
-        if self._task is not None:
-            self._task.cancel()
+        """Give the loading up."""
+        if self._loading.busy:
+            self._loading.cancel()
             missing = None if self.dataset is None else self.dataset.missing(self.root)
             self._end("failed", " ".join(filter(None, ("Loading was cancelled.", missing))))
 
     def shut_down(self, seconds: float = 1.0) -> bool:
         """Load nothing more, and return whether the loading ended in time."""
         self._timer.stop()
-        task, self._task = self._task, None
-        if task is None:
-            return True
-        task.cancel()
-        return task.wait(seconds)
+        self._loading.cancel()
+        return self._loading.wait(seconds)
 
     def _forget(self) -> None:
         self._timer.stop()
-        if self._task is not None:
-            self._task.cancel()
-        self._task = None
+        self._loading.cancel()
         self.data, self.status, self.message = None, "loading", ""
         self.changed.emit()
 
@@ -121,42 +119,16 @@ class DatasetLoader(QObject):
         dataset, root = self.dataset, self.root
         assert dataset is not None
         self._timer.stop()
-        task = Task(lambda progress: dataset.load(root, progress), self)
-        task.progressed.connect(self._on_progress)
-        task.finished.connect(self._on_finished)
-        task.failed.connect(self._on_failed)
-        task.cancelled.connect(self._on_cancelled)
-        self._task = task
-        task.start()
-
-    @Slot(str, object, object)
-    def _on_progress(self, what: str, done: Any, total: Any) -> None:
-        if self.sender() is self._task:
-            self.progressed.emit(what, done, total)
+        self._loading.start(lambda progress: dataset.load(root, progress))
 
     @Slot(object)
     def _on_finished(self, data: Data) -> None:
-        if self._let_go():
-            self._end("ready", "", data)
+        self._end("ready", "", data)
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
-        if self._let_go():
-            self._end("failed", message)
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        self._let_go()
-
-    def _let_go(self) -> bool:
-        """Let go of the task that ends; return whether it is the newest one: what older ones say is late news."""
-        task = self.sender()
-        assert isinstance(task, Task)
-        task.wait(1.0)  # it has said its last word
-        task.deleteLater()
-        return task is self._task
+        self._end("failed", message)
 
     def _end(self, status: Status, message: str, data: Data | None = None) -> None:
-        self._task = None
         self.status, self.message, self.data = status, message, data
         self.changed.emit()

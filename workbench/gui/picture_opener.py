@@ -61,12 +61,8 @@ class PictureOpener(QObject):
         self.failed.emit(sentence)
 
     def _let_go(self) -> bool:
-        """Let go of the task that ends; return whether its picture is still wanted."""
-        task = self.sender()
-        assert isinstance(task, Task)
-        task.wait(1.0)  # it has said its last word
-        task.deleteLater()
-        wanted = task is self._task
+        """Let go of the task that speaks; return whether its picture is still wanted."""
+        wanted = self.sender() is self._task
         if wanted:
             self._task = None
         return wanted

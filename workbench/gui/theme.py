@@ -20,6 +20,7 @@ __all__ = [
     "blend",
     "of",
     "palette",
+    "small_font",
     "tabular",
 ]
 
@@ -95,6 +96,16 @@ def tabular(font: QFont) -> QFont:
     """Return `font` with figures of one width, where the font has them, so that changing numbers stand still."""
     result = QFont(font)
     result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+def small_font(font: QFont) -> QFont:
+    """Return the font of tick labels and captions: a little smaller than `font`, with figures of one width."""
+    result = tabular(font)
+    if font.pixelSize() > 0:
+        result.setPixelSize(max(font.pixelSize() - 1, 8))
+    else:
+        result.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
     return result
 
 

@@ -8,6 +8,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from tests.gui.conftest import pixels_of
 from workbench.data.pictures.picture import open_picture, to_tensor
 from workbench.experiment import find
 from workbench.gui.block_choice import INPUT
@@ -192,7 +193,7 @@ def test_a_photo_is_shown_as_the_network_gets_it(qtbot, opened, tmp_path, monkey
     qtbot.waitUntil(lambda: session.pinned.title == file.name)
     expected = to_tensor(open_picture(file), (1, 28, 28))
     assert torch.equal(session.pinned.image, expected)
-    assert np.array_equal(panel.picture.box._pixels[:, :, 1], expected[0].numpy())
+    assert np.array_equal(pixels_of(panel.picture.box.image)[:, :, 1], expected[0].numpy())
     assert panel.picture.name.text() == "photo <b>.png"
     assert panel.picture.verdict.text() == "seen as 28×28 grey"
     outputs, _ = forward(untrained(session.experiment), session.data, expected)
@@ -313,13 +314,13 @@ def test_nothing_of_another_document_stays(qtbot, opened):
     session.new(find("shapes-rgb"))
     assert session.data is None
     assert shown(panel) is None
-    assert panel.picture.box._pixels.size == 0
+    assert panel.picture.box.image.isNull()
     assert panel.picture.name.text() == ""
     assert panel.picture.verdict.text() == ""
     assert panel.picture.bars.rows == []
     assert not panel.picture.split.isEnabled()
     qtbot.waitUntil(lambda: shown(panel) is not None, timeout=10_000)
-    assert panel.picture.box._pixels.size
+    assert not panel.picture.box.image.isNull()
     session.new(session.experiment.changed(name="the same data"))
     assert session.data is not None
     assert shown(panel) is None

@@ -27,7 +27,7 @@ from workbench.gui.import_view.looking import Looking
 from workbench.gui.import_view.overview import Overview, Source
 from workbench.gui.import_view.prospect import Prospect
 from workbench.gui.import_view.samples import Samples
-from workbench.gui.panels.data.pages import LoadingPage, amount
+from workbench.gui.loading_page import LoadingPage, amount
 from workbench.gui.widgets import ElidedLabel, plain_tooltip
 
 USUAL, SMALLEST = QSize(1200, 740), QSize(880, 560)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from workbench.data.own.base import OwnPictures
 from workbench.gui.import_view.look import again, look
 from workbench.gui.import_view.overview import Overview
-from workbench.gui.task import Task
+from workbench.gui.task import Newest
 
 SOON_MS = 40  # after a tick
 TYPED_MS = 400  # after a letter of a name for which all pictures are looked at anew
@@ -33,8 +33,10 @@ class Looking(QObject):
         self.overview: Overview | None = None
         self.message = ""  # why there is no overview of what is wanted
         self.wanted, self._proposing = dataset, proposing
-        self._task: Task | None = None
-        self._left = False
+        self._work = Newest(self)
+        self._work.progressed.connect(self.progressed)
+        self._work.finished.connect(self._on_finished)
+        self._work.failed.connect(self._on_failed)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._begin)
         self._begin()
@@ -42,7 +44,7 @@ class Looking(QObject):
     @property
     def busy(self) -> bool:
         """Whether another overview will come."""
-        return self._task is not None or self._timer.isActive()
+        return self._work.busy or self._timer.isActive()
 
     @property
     def reads(self) -> bool:
@@ -54,27 +56,22 @@ class Looking(QObject):
         if dataset == self.wanted:
             return
         self.wanted = dataset
-        self._cancel()
+        self._work.cancel()
         self._timer.start(SOON_MS if self._only_chosen() else TYPED_MS)
         self.changed.emit()
 
     def leave(self) -> None:
         """Look at nothing any more, and go once the thread has ended."""
-        self._left = True
         self._timer.stop()
-        if self._task is None:
+        self._work.cancel()
+        if self._work.resting:
             self.deleteLater()
         else:
-            self._task.cancel()
+            self._work.rested.connect(self.deleteLater)
 
     def wait(self, seconds: float) -> bool:
         """Wait for the thread to end; return whether it did."""
-        return self._task is None or self._task.wait(seconds)
-
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        return self._work.wait(seconds)
 
     def _only_chosen(self) -> bool:
         """Return whether what is known says all about what is wanted."""
@@ -88,50 +85,20 @@ class Looking(QObject):
         wanted, proposing = self.wanted, self._proposing
         known = self.overview if self._only_chosen() else None
         if known is not None:
-            task = Task(lambda _: again(known, wanted), self)
+            self._work.start(lambda _: again(known, wanted))
         else:
-            task = Task(lambda progress: look(wanted, progress, proposing=proposing), self)
-        task.progressed.connect(self._on_progress)
-        task.finished.connect(self._on_finished)
-        task.failed.connect(self._on_failed)
-        task.cancelled.connect(self._on_cancelled)
-        self._task = task
-        task.start()
-
-    @Slot(str, object, object)
-    def _on_progress(self, what: str, done: Any, total: Any) -> None:
-        if self.sender() is self._task and not self._left:
-            self.progressed.emit(what, done, total)
+            self._work.start(lambda progress: look(wanted, progress, proposing=proposing))
 
     @Slot(object)
     def _on_finished(self, overview: Overview) -> None:
-        if self._let_go():
-            self.overview, self.message, self._proposing = overview, "", False
-            self.wanted = overview.dataset
-            self.changed.emit()
+        self.overview, self.message, self._proposing = overview, "", False
+        self.wanted = overview.dataset
+        self.changed.emit()
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
-        if self._let_go():
-            self.message = sentence
-            self.changed.emit()
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        self._let_go()
-
-    def _let_go(self) -> bool:
-        """Let go of the task that ends; return whether what it says is still wanted."""
-        task = self.sender()
-        assert isinstance(task, Task)
-        task.wait(1.0)  # it has said its last word
-        task.deleteLater()
-        newest = task is self._task
-        if newest:
-            self._task = None
-        if self._left and newest:
-            self.deleteLater()
-        return newest and not self._left
+        self.message = sentence
+        self.changed.emit()
 
 
 def _without(dataset: OwnPictures, names: set[str]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 from workbench.data.fetching.archives import extract
 from workbench.data.own.recognise import ARCHIVES
 from workbench.gui.dialogs import question
-from workbench.gui.panels.data.pages import LoadingPage
-from workbench.gui.task import Task
+from workbench.gui.loading_page import LoadingPage
+from workbench.gui.task import Newest
 
 _WIDTH = 420  # px
 _DEEPEST = 5  # folders around the pictures
@@ -44,7 +44,9 @@ class Unpacking(QObject):
         super().__init__(window)
         self._window = window
         self._dialog: QDialog | None = None
-        self._task: Task | None = None
+        self._work = Newest(self)
+        self._work.finished.connect(self._on_finished)
+        self._work.failed.connect(self._on_failed)
 
     def offer(self, archive: Path) -> None:
         """Ask whether to unpack an archive; do so if wanted."""
@@ -78,52 +80,30 @@ class Unpacking(QObject):
         dialog.resize(_WIDTH, dialog.sizeHint().height())
         dialog.rejected.connect(self.stop)
         page.cancelled.connect(self.stop)
-        task = Task(lambda progress: inside(extract(archive, target, progress)), self)
-        task.progressed.connect(page.show_progress)
-        task.finished.connect(self._on_finished)
-        task.failed.connect(self._on_failed)
-        task.cancelled.connect(self._on_cancelled)
-        self._dialog, self._task = dialog, task
+        self._work.progressed.connect(page.show_progress)
+        self._dialog = dialog
         dialog.show()
-        task.start()
+        self._work.start(lambda progress: inside(extract(archive, target, progress)))
 
     @Slot()
     def stop(self) -> None:
         """Unpack no further; nothing half-done is left."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
+        self._work.cancel()
         self._close()
 
     def wait(self, seconds: float) -> bool:
         """Wait for the thread to end; return whether it did."""
-        return all(task.wait(seconds) for task in self.findChildren(Task))
+        return self._work.wait(seconds)
 
     @Slot(object)
     def _on_finished(self, folder: Any) -> None:
-        if self._let_go():
-            self.unpacked.emit(folder)
+        self._close()
+        self.unpacked.emit(folder)
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
-        if self._let_go():
-            self.failed.emit(sentence)
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        self._let_go()
-
-    def _let_go(self) -> bool:
-        """Let go of the task that ends; return whether what it says is still wanted."""
-        task = self.sender()
-        assert isinstance(task, Task)
-        task.wait(1.0)  # it has said its last word
-        task.deleteLater()
-        if task is not self._task:
-            return False
-        self._task = None
         self._close()
-        return True
+        self.failed.emit(sentence)
 
     def _close(self) -> None:
         dialog, self._dialog = self._dialog, None

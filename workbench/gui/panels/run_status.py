@@ -5,10 +5,10 @@ from typing import ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
+from workbench.gui.number_text import whole_percent
 from workbench.gui.panels.training import words as run_words
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
-from workbench.gui.views.mosaic.number_text import whole_percent
 from workbench.gui.widgets import ElidedLabel, format_count, format_duration, plain_tooltip
 from workbench.training.events import Evaluating, Event
 

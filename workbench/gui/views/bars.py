@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPainterP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.gui import theme
-from workbench.gui.views.mosaic.number_text import percent
+from workbench.gui.number_text import percent
 from workbench.gui.widgets import plain_tooltip
 
 GAP = 8  # px between name, bar and value

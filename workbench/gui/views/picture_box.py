@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui import theme
+from workbench.gui.views.picture_image import fitted, picture_image
 
 SIDE = 130  # px, the most a picture with its frame takes
 
@@ -19,15 +20,16 @@ class PictureBox(QWidget):
         self.setObjectName("picture_box")
         self.setAccessibleName("Pinned picture")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._pixels: NDArray[np.uint8] = np.zeros((0, 0, 3), np.uint8)
+        self._image = QImage()
+
+    @property
+    def image(self) -> QImage:
+        """The picture in its own pixels; null where there is none."""
+        return self._image
 
     def set_picture(self, image: NDArray[np.uint8] | None) -> None:
         """Show (1 or 3, H, W) uint8, or nothing."""
-        if image is None:
-            self._pixels = np.zeros((0, 0, 3), np.uint8)
-        else:
-            colored = np.broadcast_to(image, (3, *image.shape[1:]))
-            self._pixels = np.ascontiguousarray(colored.transpose(1, 2, 0))
+        self._image = QImage() if image is None else picture_image(image)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -36,21 +38,16 @@ class PictureBox(QWidget):
 
     def place(self) -> QRect:
         """Return where the picture is painted."""
-        height, width = self._pixels.shape[:2]
-        factor = min((self.width() - 2) / max(width, 1), (self.height() - 2) / max(height, 1))
-        factor = int(factor) if factor >= 1 else factor
-        size = QSize(max(1, round(width * factor)), max(1, round(height * factor)))
+        size = fitted(self._image.size(), self.size() - QSize(2, 2))
         return QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, *size.toTuple())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture."""
-        height, width = self._pixels.shape[:2]
-        if height == 0:
+        if self._image.isNull():
             return
-        image = QImage(self._pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         place = self.place()
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < width)
-            painter.drawImage(place, image)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < self._image.width())
+            painter.drawImage(place, self._image)
             painter.setPen(QColor(theme.of(self).border))
             painter.drawRect(place.adjusted(-1, -1, 0, 0))

@@ -1,16 +1,17 @@
 """One picture beside variations of it, each with words beneath; as many as there is room for."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.gui import theme
-from workbench.gui.views.curves.frame import tick_font
+from workbench.gui.theme import small_font
+from workbench.gui.views.picture_image import fitted, picture_image
 from workbench.gui.widgets import plain_tooltip
 
 FEWEST, ENOUGH, MOST = 8, 15, 24  # variations
@@ -49,9 +50,7 @@ def arranged(room: QSize, shape: tuple[int, int], text_height: int) -> Layout:
 
 
 def _layout(room: QSize, shape: tuple[int, int], text_height: int, side: int) -> Layout:
-    factor: float = side / max(shape)
-    factor = int(factor) if factor >= 1 else factor
-    picture = QSize(max(1, round(shape[1] * factor)), max(1, round(shape[0] * factor)))
+    picture = fitted(QSize(shape[1], shape[0]), QSize(side, side))
     tile = QSize(max(picture.width(), _NARROWEST), picture.height() + 4 + text_height)
     columns = max(1, (room.width() - _GAP) // (tile.width() + _GAP))
     tile.setWidth(max(tile.width(), min(_WIDEST, (room.width() - _GAP) // columns - _GAP)))
@@ -131,7 +130,7 @@ class TilesView(QWidget):
 
     def _layout(self) -> Layout:
         height, width = self._images.shape[2:]
-        line = QFontMetrics(tick_font(self.font())).lineSpacing()
+        line = QFontMetrics(small_font(self.font())).lineSpacing()
         lines = max((sum(len(_pieces(part)) for part in words) for words in self._words), default=0)
         labels = max(map(len, self._labels), default=0)
         text = line * (min(lines, self._most_lines()) + min(labels, _LABEL_LINES))
@@ -166,10 +165,8 @@ class TilesView(QWidget):
 
     def _paint_tile(self, painter: QPainter, index: int, layout: Layout, colors: theme.Theme) -> None:
         place = _place(index, layout)
-        pixels = _pixels(self._images[index])
-        height, width = pixels.shape[:2]
-        image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < width)
+        image = picture_image(self._images[index])
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < image.width())
         painter.drawImage(place, image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if index == 0:
@@ -178,7 +175,7 @@ class TilesView(QWidget):
         else:
             painter.setPen(QColor(colors.border))
             painter.drawRect(place.adjusted(-1, -1, 0, 0))
-        font = tick_font(self.font())
+        font = small_font(self.font())
         metrics = QFontMetrics(font)
         painter.setFont(font)
         left = place.center().x() - layout.tile.width() // 2
@@ -219,8 +216,3 @@ def _place(index: int, layout: Layout) -> QRect:
     row, column = divmod(index, layout.columns)
     left = _GAP + column * (layout.tile.width() + _GAP) + (layout.tile.width() - layout.picture.width()) // 2
     return QRect(QPoint(left, _GAP + row * (layout.tile.height() + _GAP)), layout.picture)
-
-
-def _pixels(image: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
-    """Return a picture (1 or 3, H, W) uint8 as (H, W, 3)."""
-    return np.ascontiguousarray(np.broadcast_to(image, (3, *image.shape[1:])).transpose(1, 2, 0))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms.v2 import functional as tv
 
+from tests.gui.conftest import pixels_of
 from tests.gui.panels.augmentation.conftest import made
 from workbench.experiment import find
 from workbench.gui.panels.augmentation.microscope import GUESSES, TOO_LARGE, WATCH, values_worth
@@ -122,7 +123,7 @@ def test_a_selected_augmentation_s_number_is_chosen_and_any_other_can_be(qtbot, 
 def test_the_crosshair_shows_the_varied_picture_and_its_probabilities(qtbot, looking):
     session, microscope = looking(made("rotation"))
     assert microscope.detail.value.text() == "as it is"
-    assert (microscope.detail.box._pixels[:, :, 0] == session.pinned.image[0].numpy()).all()
+    assert (pixels_of(microscope.detail.box.image)[:, :, 0] == session.pinned.image[0].numpy()).all()
     canvas = microscope.plot.canvas
     canvas.setFocus()
     qtbot.keyClick(canvas, Qt.Key.Key_Home)
@@ -132,7 +133,7 @@ def test_the_crosshair_shows_the_varied_picture_and_its_probabilities(qtbot, loo
     assert angle == 90
     assert microscope.detail.value.text() == "90°"
     expected = (turned(session, [angle])[0] * 255).round().byte().numpy()
-    assert np.abs(microscope.detail.box._pixels[:, :, 0].astype(int) - expected[0]).max() <= 1
+    assert np.abs(pixels_of(microscope.detail.box.image)[:, :, 0].astype(int) - expected[0]).max() <= 1
     row = microscope._response.probabilities[45]
     np.testing.assert_array_equal(microscope.detail.bars._probabilities, row)
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)

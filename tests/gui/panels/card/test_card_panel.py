@@ -1,5 +1,7 @@
+import gc
 import re
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from workbench.gui.panels.card import panel as panel_module
 from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.card.text import as_markdown, as_text, description
 from workbench.gui.session import Session
+from workbench.gui.task import Task
 
 THIN = "\u2009"
 
@@ -134,6 +137,20 @@ def test_counting_is_cancelled_and_begun_again(qtbot, opened, monkeypatch):
     released.set()
     qtbot.waitUntil(lambda: panel.card is not None, timeout=10000)
     assert panel.page.isVisible()
+
+
+def test_data_that_were_counted_are_not_kept(qtbot, opened):
+    session, panel = opened()
+    counted = []
+    for seed in range(1, 6):
+        qtbot.waitUntil(lambda: panel.card is not None, timeout=10000)
+        counted.append(weakref.ref(session.data))
+        session.edit(session.experiment.changed(dataset=session.experiment.dataset.changed(seed=seed)), "Seed")
+        qtbot.waitUntil(lambda: panel.card is None)
+    qtbot.waitUntil(lambda: panel.card is not None, timeout=10000)
+    qtbot.waitUntil(lambda: not panel.findChildren(Task))
+    gc.collect()
+    assert [data() for data in counted] == [None] * 5
 
 
 def test_without_data_the_card_says_what_will_be_here(qtbot, opened):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 
 from workbench.gui import theme
 from workbench.gui.views.mosaic.colormaps import MARKED, table
@@ -278,9 +278,11 @@ def test_the_theme_is_followed(view, maps):
     assert corner == 0xFF000000 | int(theme.DARK.surface[1:], 16)
 
 
-def test_the_picture_is_saved_and_copied(view, maps, tmp_path):
+def test_the_picture_is_saved_and_copied(view, maps, monkeypatch, tmp_path):
     view.set_maps(maps, diverging=False, shared_scale=True)
-    view.save_picture(tmp_path / "maps.png")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "maps.png"), ""))
+    view.ask_and_save()
+    assert text(view, "mosaic_value") == f"Picture saved as {tmp_path / 'maps.png'}."
     saved = QImage(str(tmp_path / "maps.png"))
     assert saved.size() == view.picture().size()
     assert saved.convertToFormat(QImage.Format.Format_RGB32) == view.picture().convertToFormat(
@@ -288,7 +290,12 @@ def test_the_picture_is_saved_and_copied(view, maps, tmp_path):
     )
     view.copy_picture()
     assert QGuiApplication.clipboard().image().size() == saved.size()
-    view.save_picture(tmp_path / "nowhere" / "maps.png")
+    assert text(view, "mosaic_value") == "Picture copied."
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    view.ask_and_save()
+    assert text(view, "mosaic_value") == "Picture copied."
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "nowhere" / "maps.png"), ""))
+    view.ask_and_save()
     assert text(view, "mosaic_value").startswith("Could not write")
 
 

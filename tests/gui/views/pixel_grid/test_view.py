@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 
 from workbench.gui import theme
 from workbench.gui.views.pixel_grid.geometry import Pixel
@@ -94,19 +95,21 @@ def test_all_three_channels_are_copied_even_apart(view):
         np.testing.assert_array_equal(read, picture)
 
 
-def test_the_picture_is_copied_and_saved_as_seen(view, qtbot, tmp_path):
+def test_the_picture_is_copied_and_saved_as_seen(view, qtbot, monkeypatch, tmp_path):
     view.set_picture(RNG.integers(0, 256, (3, 16, 12), dtype=np.uint8))
     qtbot.keyClick(view.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().image().convertToFormat(
         QImage.Format.Format_RGB32
     ) == view.photograph().convertToFormat(QImage.Format.Format_RGB32)
-    view.save_picture(tmp_path / "seen.png")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "seen.png"), ""))
+    view.ask_and_save()
     saved = QImage(str(tmp_path / "seen.png"))
     assert saved.convertToFormat(QImage.Format.Format_RGB32) == view.photograph().convertToFormat(
         QImage.Format.Format_RGB32
     )
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "nowhere" / "seen.png"), ""))
     with qtbot.waitSignal(view.said) as heard:
-        view.save_picture(tmp_path / "nowhere" / "seen.png")
+        view.ask_and_save()
     assert heard.args[0].startswith("Could not write")
 
 

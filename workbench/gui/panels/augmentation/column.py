@@ -20,7 +20,7 @@ from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.panels.augmentation.chain import Chain
 from workbench.gui.panels.augmentation.lines import ICONS, OTHER_ICON, kinds_by_category, lines
 from workbench.gui.panels.augmentation.list import AugmentationList
-from workbench.gui.panels.settings.rule import Rule
+from workbench.gui.rule import Rule
 from workbench.gui.widgets import EmptyState, IconButton, first_sentence, plain_tooltip
 
 PURPOSE = (

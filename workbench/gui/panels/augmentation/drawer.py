@@ -53,8 +53,6 @@ class Drawer(QObject):
 
     def _end(self) -> bool:
         """Put the task away; return whether its answer is still wanted, else begin with what is."""
-        if self._task is not None:
-            self._task.deleteLater()
         wanted = self._running is self._wanted
         self._task = self._running = None
         if wanted:

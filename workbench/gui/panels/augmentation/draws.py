@@ -13,7 +13,7 @@ from workbench.augmentation.base import Augmentation
 from workbench.augmentation.mixing import Mixing
 from workbench.augmentation.pipeline import Drawn
 from workbench.data.base import Data
-from workbench.gui.views.mosaic.number_text import whole_percent
+from workbench.gui.number_text import whole_percent
 
 UNCHANGED = "unchanged"
 THIS = "this picture"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.augmentation.base import AUGMENTATIONS, Augmentation
 from workbench.augmentation.pipeline import active
-from workbench.gui.views.mosaic.number_text import whole_percent
+from workbench.gui.number_text import whole_percent
 from workbench.gui.widgets import THIN_SPACE, first_sentence
 
 ICONS = {"Move": "move", "Colour": "color", "Disturb": "disturb", "Cover": "cover", "Mix": "mix"}  # by category

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 from workbench.gui import icons
 from workbench.gui.colors import Theme, blend, of, severity_color
 from workbench.gui.panels.augmentation.lines import Line
-from workbench.gui.views.curves.frame import tick_font
+from workbench.gui.theme import small_font
 
 Index = QModelIndex | QPersistentModelIndex
 _LINE = 28  # px, height of a line without a trouble at the 13 px base font
@@ -50,7 +50,7 @@ def places(line: Line, rect: QRect, font: QFont) -> Places:
     icon = QRect(box.right() + 1 + _GAP, rect.top() + (height - _ICON) // 2, _ICON, _ICON)
     left = icon.right() + 1 + _GAP
     text = QRect(left, rect.top(), max(0, rect.right() + 1 - _EDGE - left), height)
-    small = QFontMetrics(tick_font(font))
+    small = QFontMetrics(small_font(font))
     used = QFontMetrics(font).horizontalAdvance(line.title) + _GAP
     beside = used + small.horizontalAdvance(line.detail) <= text.width()
     detail = text.adjusted(used, 0, 0, 0) if beside else QRect(left, text.bottom() - 3, text.width(), small.height())
@@ -102,7 +102,7 @@ class RowDelegate(QStyledItemDelegate):
             at = place.trouble.topLeft()
             at.setX(place.icon.left() + 1)
             painter.drawPixmap(at, icons.pixmap(name, self._view, _SIGN, color=tone))
-            painter.setFont(tick_font(self._view.font()))
+            painter.setFont(small_font(self._view.font()))
             painter.setPen(QColor(tone))
             painter.drawText(place.trouble, int(Qt.TextFlag.TextWordWrap), line.trouble)
         painter.restore()
@@ -128,7 +128,7 @@ class RowDelegate(QStyledItemDelegate):
         self._view.style().drawPrimitive(element, box, painter, self._view)
 
     def _paint_words(self, painter: QPainter, line: Line, place: Places, theme: Theme) -> None:
-        metrics, small = QFontMetrics(self._view.font()), tick_font(self._view.font())
+        metrics, small = QFontMetrics(self._view.font()), small_font(self._view.font())
         painter.setFont(self._view.font())
         painter.setPen(QColor(theme.text if line.on else theme.muted))
         painter.drawText(place.text, _LEFT, metrics.elidedText(line.title, _ELIDE, place.text.width()))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench import paths
-from workbench.data.base import Data
+from workbench.data.base import Data, Dataset
 from workbench.data.card import Card, card
 from workbench.gui import icons
 from workbench.gui.dialogs import ask_where_to_save, file_stem, say
@@ -15,7 +15,7 @@ from workbench.gui.no_data import NoData
 from workbench.gui.panels.card.page import CardPage
 from workbench.gui.panels.card.text import as_markdown, as_text, heading
 from workbench.gui.session import Session
-from workbench.gui.task import Task
+from workbench.gui.task import Newest
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 
@@ -33,9 +33,9 @@ class CardPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("card_panel")
         self._session = session
-        self._counted: Data | None = None  # what `card` is of, or will be
-        self.card: Card | None = None
-        self._task: Task | None = None
+        self._counted: Data | None = None  # what the card is of, or will be
+        self._shown: tuple[Card, Dataset] | None = None  # and the data set it is of
+        self._work = Newest(self)
         self.page = CardPage(self)
         self.no_data = NoData(session, "data", self.title, WILL_BE, self)
         self.name = ElidedLabel("", self)
@@ -47,11 +47,19 @@ class CardPanel(QWidget):
         self._copy = self._action("Copy the data card as text", "card_copy", "copy", self._on_copy)
         self._save = self._action("Save the data card as Markdown…", "card_save", "save", self._on_save)
         self._build()
+        self._work.progressed.connect(self._on_progress)
+        self._work.finished.connect(self._on_finished)
+        self._work.failed.connect(self._end)
         self._patience.timeout.connect(self._show_counting)
         self.button.clicked.connect(self._on_button)
         self.page.activated.connect(self.class_wanted)
         session.data_changed.connect(self._refresh)
         self._refresh()
+
+    @property
+    def card(self) -> Card | None:
+        """The card that is shown."""
+        return None if self._shown is None else self._shown[0]
 
     def _action(self, text: str, name: str, icon: str, slot: object) -> QAction:
         action = QAction(text, self)
@@ -117,7 +125,7 @@ class CardPanel(QWidget):
         data = self._session.data
         if data is not self._counted:
             self._give_up()
-            self._counted = self.card = None
+            self._counted = self._shown = None
             self._copy.setEnabled(False)
             self._save.setEnabled(False)
         if data is None:
@@ -129,20 +137,14 @@ class CardPanel(QWidget):
             self._count(data)
 
     def _count(self, data: Data) -> None:
+        dataset = self._session.loader.dataset
         self._counted = data
-        self._task = Task(lambda progress: card(data, progress), self)
-        self._task.progressed.connect(self._on_progress)
-        self._task.finished.connect(self._on_finished)
-        self._task.failed.connect(self._on_failed)
-        self._task.start()
+        self._work.start(lambda progress: (card(data, progress), dataset))
         self._patience.start()
 
     def _give_up(self) -> None:
-        """What the task still says is not heard."""
         self._patience.stop()
-        if self._task is not None:
-            self._task.cancel()
-        self._task = None
+        self._work.cancel()
 
     @Slot()
     def _show_counting(self) -> None:
@@ -154,18 +156,16 @@ class CardPanel(QWidget):
 
     @Slot(str, object, object)
     def _on_progress(self, what: str, done: int, total: int | None) -> None:
-        if self.sender() is self._task and total:
+        if total:
             self.progress.setRange(0, 1000)
             self.progress.setValue(round(1000 * done / total))
             self.amount.setText(f"{what}: {format_count(done)} of {format_count(total)}")
 
     @Slot(object)
-    def _on_finished(self, found: Card) -> None:
-        if self.sender() is not self._task:
-            return
-        self._give_up()
-        self.card = found
-        dataset = self._session.loader.dataset or self._session.experiment.dataset
+    def _on_finished(self, shown: tuple[Card, Dataset]) -> None:
+        self._patience.stop()
+        self._shown = shown
+        found, dataset = shown
         self.name.setText(heading(dataset))
         self.page.show_card(found, dataset)
         self._copy.setEnabled(True)
@@ -173,10 +173,6 @@ class CardPanel(QWidget):
         self._pages.setCurrentIndex(0)
 
     @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
-        if self.sender() is self._task:
-            self._end(sentence)
-
     def _end(self, sentence: str) -> None:
         self._give_up()
         self._show_counting()
@@ -186,28 +182,27 @@ class CardPanel(QWidget):
 
     @Slot()
     def _on_button(self) -> None:
-        if self._task is not None:
+        if self._work.busy:
             self._end("The counting was cancelled.")
         elif self._session.data is not None:
             self._count(self._session.data)
 
     @Slot()
     def _on_copy(self) -> None:
-        if self.card is not None:
-            QGuiApplication.clipboard().setText(as_text(self.card, self._session.experiment.dataset))
+        if self._shown is not None:
+            QGuiApplication.clipboard().setText(as_text(*self._shown))
             say(self, "Data card copied.")
 
     @Slot()
     def _on_save(self) -> None:
-        if self.card is None:
+        if self._shown is None:
             return
-        dataset = self._session.experiment.dataset
-        name = f"{file_stem(heading(dataset))}.md"
+        name = f"{file_stem(heading(self._shown[1]))}.md"
         path = ask_where_to_save(self, "Save data card", name, "Markdown (*.md)", ".md")
         if path is None:
             return
         try:
-            paths.write_atomically(path, as_markdown(self.card, dataset).encode())
+            paths.write_atomically(path, as_markdown(*self._shown).encode())
         except OSError as error:
             self._session.failed.emit("The data card cannot be saved", f"{path}: {error.strerror or error}.")
         else:

@@ -7,8 +7,8 @@ import numpy as np
 
 from workbench.data.base import SPLITS, Dataset
 from workbench.data.card import Card
+from workbench.gui.number_text import number
 from workbench.gui.picture_words import size_and_colors
-from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import UNKNOWN, format_bytes, format_count
 from workbench.layers.base import shape_text
 

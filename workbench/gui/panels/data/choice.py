@@ -10,11 +10,11 @@ from workbench.data.base import DATASETS, Data, Dataset
 from workbench.data.own.base import OwnPictures
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.forms.spec_form import switched
+from workbench.gui.number_text import number
 from workbench.gui.panels.data.pages import SkippedDialog
 from workbench.gui.picture_words import size_and_colors
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
-from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.widgets import ElidedLabel, IconButton, first_sentence, format_count, plain_tooltip
 
 LOOK_TIP = "Look through the pictures: leave out and rename classes, see duplicates and broken files"

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 from workbench.data.base import Data, Dataset, SplitName
 from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
+from workbench.gui.loading_page import LoadingPage
 from workbench.gui.panels.data.choice import DataChoice, makers, takes_file, takes_folder
-from workbench.gui.panels.data.pages import LoadingPage, NoticePage
+from workbench.gui.panels.data.pages import NoticePage
 from workbench.gui.session import Session
 from workbench.gui.split_buttons import SplitButtons
 from workbench.gui.storage_dialog import StorageAction

@@ -12,11 +12,11 @@ from workbench.gui.block_choice import INPUT, BlockChoice
 from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.icons import assign
+from workbench.gui.number_text import whole_percent
 from workbench.gui.panels.feature_maps.pinned_picture import PinnedPicture
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.views.mosaic.menu import MosaicMenu
-from workbench.gui.views.mosaic.number_text import whole_percent
 from workbench.gui.views.mosaic.titled import TitledMosaic
 from workbench.gui.widgets import EmptyState, format_count, plain_tooltip
 from workbench.inspection.activations import Activations, FeatureMaps

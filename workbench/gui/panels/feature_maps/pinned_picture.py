@@ -17,10 +17,10 @@ from workbench.data.base import SPLITS, SplitName
 from workbench.gui import icons
 from workbench.gui.dialogs import ask_for_picture
 from workbench.gui.forms.fields import QuietCombo
+from workbench.gui.number_text import percent
 from workbench.gui.picture_words import size_and_colors
 from workbench.gui.session import Session
 from workbench.gui.views.bars import NOTHING, ProbabilityBars
-from workbench.gui.views.mosaic.number_text import percent
 from workbench.gui.views.picture_box import PictureBox
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 

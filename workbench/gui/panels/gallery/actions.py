@@ -2,14 +2,13 @@
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from workbench.gui import icons
+from workbench.gui import icons, picture_file
 from workbench.gui.dialogs import file_stem, say
 from workbench.gui.views.grid_rows import Pictures
 from workbench.gui.views.image_grid import ImageGrid
-from workbench.gui.views.mosaic.picture_file import ask_for_png, write_png
 from workbench.gui.views.picture_image import picture_image
 
 
@@ -65,18 +64,12 @@ class PictureActions(QObject):
     def _copy(self) -> None:
         image = self._image()
         if image is not None:
-            QGuiApplication.clipboard().setImage(image)
-            say(self._panel, "Picture copied.")
+            say(self._panel, picture_file.copy(image))
 
     @Slot()
     def _save(self) -> None:
         image = self._image()
-        path = None if image is None else ask_for_png(self._panel, f"{file_stem(self.name)}.png")
-        if image is None or path is None:
-            return
-        try:
-            write_png(image, path)
-        except OSError as error:
-            say(self._panel, str(error))
-        else:
-            say(self._panel, f"Picture saved as {path}.")
+        if image is not None:
+            sentence = picture_file.ask_and_save(image, f"{file_stem(self.name)}.png", self._panel)
+            if sentence:
+                say(self._panel, sentence)

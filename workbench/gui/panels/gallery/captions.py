@@ -6,7 +6,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.gui.views.mosaic.number_text import percent, whole_percent
+from workbench.gui.number_text import percent, whole_percent
 from workbench.inspection.predictions import Predictions
 
 

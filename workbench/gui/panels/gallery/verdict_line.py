@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from workbench.data.base import SplitName
+from workbench.gui.number_text import percent
 from workbench.gui.panels.gallery.judge import Judge
 from workbench.gui.theme import tabular
-from workbench.gui.views.mosaic.number_text import percent
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 from workbench.inspection.predictions import Predictions
 

@@ -47,6 +47,4 @@ class SampleOpener(QObject):
     def _let_go(self) -> str:
         task = self.sender()
         assert isinstance(task, Task)
-        task.wait(1.0)  # it has said its last word
-        task.deleteLater()
         return self._names.pop(task)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from workbench.gui.number_text import number
 from workbench.gui.panels.pixels.stages import Stage, Stages
-from workbench.gui.views.mosaic.number_text import number
 from workbench.gui.views.pixel_grid import text
 from workbench.gui.views.pixel_grid.geometry import Pixel
 from workbench.gui.views.pixel_grid.scene import Mode

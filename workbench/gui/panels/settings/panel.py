@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from workbench.experiment import Experiment
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.panels.settings.layer_section import LayerSection
-from workbench.gui.panels.settings.rule import Rule
+from workbench.gui.rule import Rule
 from workbench.gui.session import Session
 from workbench.spec import Spec
 from workbench.training.settings import Training

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from workbench.gui.number_text import percent
 from workbench.gui.panels.training import words as run_words
 from workbench.gui.panels.training.curves import Kind, RunCurves
 from workbench.gui.views.curves import export as curve_export
 from workbench.gui.views.curves.controls import X_CHOICES, CurveControls, XChoice
 from workbench.gui.views.curves.plot import Style, Tone
 from workbench.gui.views.curves.view import CurvesView
-from workbench.gui.views.mosaic.number_text import percent
 
 # Okabe and Ito's palette, in an order that keeps neighbours apart; a run keeps its colour.
 RUN_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")

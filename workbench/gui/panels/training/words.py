@@ -1,6 +1,6 @@
 """A run in words: where it is, how it runs, how it ended."""
 
-from workbench.gui.views.mosaic.number_text import percent
+from workbench.gui.number_text import percent
 from workbench.gui.widgets import format_count
 from workbench.training.events import EpochEnded, Evaluating, RunEnded, RunStarted, SettingChanged, ThreadsChanged
 from workbench.training.record import Record

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.gui.views.mosaic.number_text import number
+from workbench.gui.number_text import number
 from workbench.gui.widgets import MINUS, THIN_SPACE
 
 Floats = NDArray[np.float64]

@@ -7,12 +7,13 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from workbench.gui.colors import Theme
+from workbench.gui.number_text import number
+from workbench.gui.theme import small_font
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves.axis_scale import duration
-from workbench.gui.views.curves.frame import Frame, tick_font
+from workbench.gui.views.curves.frame import Frame
 from workbench.gui.views.curves.paint import draw_sample
 from workbench.gui.views.curves.plot import Curve, Plot
-from workbench.gui.views.mosaic.number_text import number
 
 _DIGITS = 4
 _SWATCH, _AFTER_SWATCH, _GAP, _EDGE = 14.0, 6.0, 12.0, 8.0  # px
@@ -128,7 +129,7 @@ class Table:
             room: height to stay within, px; rows without room are counted in the last line, but for the raised one.
             raised: key of the curve whose name is emphasised.
         """
-        self._small = tick_font(font)
+        self._small = small_font(font)
         self._bold = QFont(self._small)
         self._bold.setBold(True)
         metrics, bold = QFontMetricsF(self._small), QFontMetricsF(self._bold)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
+from workbench.gui import picture_file
 from workbench.gui.colors import Theme
 from workbench.gui.dialogs import ask_where_to_save, failure
 from workbench.gui.views.curves import colors as curve_colors
@@ -68,9 +69,7 @@ def write_png(plots: Sequence[Plot], path: Path, size: QSize, scale: float, them
     """
     if not 0.5 <= scale <= 8:
         raise ValueError(f"scale must be in [0.5, 8], not {scale}")
-    file = _opened(path)
-    if not (picture(plots, size, scale, theme, font).save(file, "PNG") and file.commit()):  # type: ignore[call-overload]
-        raise _failure(path, file)
+    picture_file.write_png(picture(plots, size, scale, theme, font), path)
 
 
 def picture(plots: Sequence[Plot], size: QSize, scale: float, theme: Theme, font: QFont) -> QImage:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from workbench.gui.colors import Theme, blend
-from workbench.gui.theme import tabular
+from workbench.gui.theme import small_font
 from workbench.gui.views.curves.axis_scale import Scale, Ticks, ticks
 from workbench.gui.views.curves.plot import Plot
 
@@ -62,19 +62,9 @@ class Frame:
         return self.y.value((self.area.bottom() - px) / self.area.height())
 
 
-def tick_font(font: QFont) -> QFont:
-    """Return the font of tick labels: a little smaller than `font`, with figures of one width."""
-    result = tabular(font)
-    if font.pixelSize() > 0:
-        result.setPixelSize(max(font.pixelSize() - 1, 8))
-    else:
-        result.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
-    return result
-
-
 def _sides(rect: QRectF, plot: Plot, font: QFont) -> tuple[float, float]:
     """Return the upper and the lower side of a plot's area, px."""
-    small, names = QFontMetricsF(tick_font(font)), QFontMetricsF(font)
+    small, names = QFontMetricsF(small_font(font)), QFontMetricsF(font)
     bottom = small.height() + _GAP + (names.height() + _GAP if plot.names_x else 0.0)
     top = rect.top() + (_TOP if not plot.sections.size else small.height() + _GAP)
     return top, max(rect.bottom() - bottom, top + 8.0)
@@ -82,12 +72,12 @@ def _sides(rect: QRectF, plot: Plot, font: QFont) -> tuple[float, float]:
 
 def _y_ticks(rect: QRectF, plot: Plot, y: Scale, font: QFont) -> Ticks:
     top, bottom = _sides(rect, plot, font)
-    return ticks(y, int((bottom - top) / (2.4 * QFontMetricsF(tick_font(font)).height())))
+    return ticks(y, int((bottom - top) / (2.4 * QFontMetricsF(small_font(font)).height())))
 
 
 def label_width(rect: QRectF, plot: Plot, y: Scale, font: QFont) -> float:
     """Return the room for the labels of the y axis; steps and a least width keep it still while numbers change, px."""
-    metrics = QFontMetricsF(tick_font(font))
+    metrics = QFontMetricsF(small_font(font))
     texts = [text for _, text in _y_ticks(rect, plot, y, font).major]
     return max(36.0, 12.0 * math.ceil(max(metrics.horizontalAdvance(text) for text in texts) / 12))
 
@@ -112,15 +102,15 @@ def draw_frame(
     area = QRectF(left, top, max(rect.right() - _RIGHT - left, 8.0), bottom - top)
     y_ticks = _y_ticks(rect, plot, y, font)
     frame = Frame(area, plot.axis.scale(), y)
-    x_ticks = _fitting_ticks(frame, plot, QFontMetricsF(tick_font(font)))
+    x_ticks = _fitting_ticks(frame, plot, QFontMetricsF(small_font(font)))
     if numbers:
         _draw_grid(painter, frame, x_ticks, y_ticks, theme)
     painter.setPen(QPen(_line_color(theme), 1))
     painter.drawLine(QPointF(area.left(), _sharp(area.bottom())), QPointF(area.right(), _sharp(area.bottom())))
     painter.drawLine(QPointF(_sharp(area.left()), area.top()), QPointF(_sharp(area.left()), area.bottom()))
     if numbers:
-        _draw_labels(painter, rect, frame, x_ticks, y_ticks, theme, tick_font(font))
-        _draw_sections(painter, frame, plot, theme, tick_font(font))
+        _draw_labels(painter, rect, frame, x_ticks, y_ticks, theme, small_font(font))
+        _draw_sections(painter, frame, plot, theme, small_font(font))
     _draw_names(painter, rect, frame, plot, theme, font)
     return frame
 

@@ -10,9 +10,10 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from workbench.gui.colors import Theme, blend
+from workbench.gui.theme import small_font
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves import polyline
-from workbench.gui.views.curves.frame import Frame, draw_frame, label_width, tick_font
+from workbench.gui.views.curves.frame import Frame, draw_frame, label_width
 from workbench.gui.views.curves.plot import Band, Curve, Mark, Plot, Shape, Style
 
 Floats = NDArray[np.float64]
@@ -80,7 +81,7 @@ def paint(
         painter.drawText(frame.area.adjusted(16, 8, -16, -8), int(centre), message)
         return Painted(frame, {})
     _draw_bands(painter, frame, plot, theme)
-    labelled = _draw_marks(painter, frame, plot.marks, theme, tick_font(font))
+    labelled = _draw_marks(painter, frame, plot.marks, theme, small_font(font))
     lines: dict[str, Floats] = {}
     behind = [shape for shape in shapes if shape.smooth is not None and shape.curve.tone != "faded"]
     for shape in behind:
@@ -90,8 +91,8 @@ def paint(
         lines[shape.curve.key] = _draw_curve(painter, frame, shape, theme, vector, shape.curve.key == raised)
     for shape in shapes:
         if shape.curve.star is not None:
-            _draw_star(painter, frame, shape.curve, shape.curve.star, lines, labelled, theme, tick_font(font))
-    _name_bands(painter, frame, plot, theme, tick_font(font))
+            _draw_star(painter, frame, shape.curve, shape.curve.star, lines, labelled, theme, small_font(font))
+    _name_bands(painter, frame, plot, theme, small_font(font))
     return Painted(frame, lines)
 
 

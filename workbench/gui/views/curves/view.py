@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from workbench.gui import theme
+from workbench.gui import picture_file, theme
 from workbench.gui.dialogs import say
 from workbench.gui.views.curves import export as curve_export
 from workbench.gui.views.curves.axis import XAxis
@@ -287,8 +287,7 @@ class CurvesView(QWidget):
     def copy_picture(self) -> None:
         """Put the picture with title and legend on the clipboard."""
         image = curve_export.picture([self._plot], self._figure_size(), 2.0, theme.LIGHT, self.font())
-        QGuiApplication.clipboard().setImage(image)
-        say(self, "Picture copied.")
+        say(self, picture_file.copy(image))
 
     @Slot(str)
     def ask_and_export(self, file_format: curve_export.Format) -> None:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui import theme
+from workbench.gui.number_text import number
 from workbench.gui.views.mosaic.colormaps import MARKED
 from workbench.gui.views.mosaic.levels import STEPS, Levels
-from workbench.gui.views.mosaic.number_text import number
 
 BAR_WIDTH = 14
 TICK = 4

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
+from workbench.gui.number_text import cell_number, decimals_of, fixed_number
 from workbench.gui.theme import Theme
 from workbench.gui.views.mosaic import colormaps
 from workbench.gui.views.mosaic.layout import LOWEST_ROW, Layout, Viewport
 from workbench.gui.views.mosaic.levels import Composer, Floats, Levels
-from workbench.gui.views.mosaic.number_text import cell_number, decimals_of, fixed_number
 
 NUMBERS_FROM = 34.0  # px per cell
 MOST_NUMBERS = 2500

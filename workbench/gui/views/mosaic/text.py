@@ -1,8 +1,8 @@
 """The sentences around a mosaic: the value under the cursor, the statistics of a map, the title. No Qt."""
 
+from workbench.gui.number_text import number, percent
 from workbench.gui.views.mosaic.layout import Cell
 from workbench.gui.views.mosaic.levels import Floats, Statistics, statistics
-from workbench.gui.views.mosaic.number_text import number, percent
 
 
 def describe_cell(maps: Floats, cell: Cell, name: str | None = None, *, noun: str = "map") -> str:

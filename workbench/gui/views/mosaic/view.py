@@ -1,16 +1,15 @@
 """Maps of a layer as one picture: a mosaic that can be pointed at, enlarged, walked through, zoomed and saved."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.gui import theme
-from workbench.gui.views.mosaic import colormaps, picture_file
+from workbench.gui import picture_file, theme
+from workbench.gui.views.mosaic import colormaps
 from workbench.gui.views.mosaic import text as mosaic_text
 from workbench.gui.views.mosaic.canvas import MosaicCanvas
 from workbench.gui.views.mosaic.captions import MosaicFooter, MosaicHeader
@@ -193,24 +192,13 @@ class MosaicView(QWidget):
     @Slot()
     def copy_picture(self) -> None:
         """Put `picture()` on the clipboard."""
-        QGuiApplication.clipboard().setImage(self.picture())
-        self._footer.say("Picture copied.")
+        self._footer.say(picture_file.copy(self.picture()))
 
     @Slot()
     def ask_and_save(self) -> None:
-        """Ask for a file name and save `picture()` there."""
-        path = picture_file.ask_for_png(self, "maps.png")
-        if path is not None:
-            self.save_picture(path)
-
-    def save_picture(self, path: Path) -> None:
-        """Save `picture()` as PNG; the line below the picture says whether it worked."""
-        try:
-            picture_file.write_png(self.picture(), path)
-        except OSError as error:
-            self._footer.say(str(error))
-        else:
-            self._footer.say(f"Picture saved as {path}.")
+        """Ask for a file name and save `picture()` there; the line below the picture says whether it worked."""
+        if sentence := picture_file.ask_and_save(self.picture(), "maps.png", self):
+            self._footer.say(sentence)
 
     @property
     def _hover(self) -> Cell | None:

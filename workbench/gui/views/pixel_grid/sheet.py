@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.gui.number_text import fixed_number
 from workbench.gui.theme import Theme
 from workbench.gui.views.mosaic import colormaps
 from workbench.gui.views.mosaic.levels import STEPS
-from workbench.gui.views.mosaic.number_text import fixed_number
 
 Values = NDArray[np.uint8] | NDArray[np.floating[Any]]
 Tint = Literal["grey", "red", "green", "blue", "rgb"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.gui.views.mosaic.number_text import fixed_number
+from workbench.gui.number_text import fixed_number
 from workbench.gui.views.pixel_grid.geometry import Pixel, Window
 from workbench.gui.views.pixel_grid.sheet import BRIGHTEST, DECIMALS, Values
 from workbench.gui.widgets import NO_BREAK_SPACE, format_count

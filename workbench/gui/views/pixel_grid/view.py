@@ -1,13 +1,11 @@
 """A picture as a grid of pixels under a heading: together, or its channels side by side."""
 
-from pathlib import Path
-
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.gui.views.mosaic import picture_file
+from workbench.gui import picture_file
 from workbench.gui.views.pixel_grid import text
 from workbench.gui.views.pixel_grid.canvas import PixelCanvas
 from workbench.gui.views.pixel_grid.geometry import Pixel
@@ -218,8 +216,7 @@ class PixelGridView(QWidget):
     @Slot()
     def copy_picture(self) -> None:
         """Put `photograph()` on the clipboard."""
-        QGuiApplication.clipboard().setImage(self.photograph())
-        self.said.emit("Picture copied.")
+        self.said.emit(picture_file.copy(self.photograph()))
 
     @Slot()
     def copy_numbers(self) -> None:
@@ -234,19 +231,9 @@ class PixelGridView(QWidget):
 
     @Slot()
     def ask_and_save(self) -> None:
-        """Ask for a file name and save `photograph()` there."""
-        path = picture_file.ask_for_png(self, "pixels.png")
-        if path is not None:
-            self.save_picture(path)
-
-    def save_picture(self, path: Path) -> None:
-        """Save `photograph()` as PNG; `said` tells whether it worked."""
-        try:
-            picture_file.write_png(self.photograph(), path)
-        except OSError as error:
-            self.said.emit(str(error))
-        else:
-            self.said.emit(f"Picture saved as {path}.")
+        """Ask for a file name and save `photograph()` there; `said` tells whether it worked."""
+        if sentence := picture_file.ask_and_save(self.photograph(), "pixels.png", self):
+            self.said.emit(sentence)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the picture, or with Shift the numbers; leave other keys to the parent."""

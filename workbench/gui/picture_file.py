@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QIODevice, QSaveFile
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from workbench.gui.dialogs import ask_where_to_save
@@ -20,6 +20,23 @@ def write_png(image: QImage, path: Path) -> None:
         raise OSError(f"Could not write {path}: {file.errorString()}. Choose another folder.")
 
 
-def ask_for_png(parent: QWidget, name: str) -> Path | None:
-    """Ask where to save a picture, proposing `name`; None if the user changed their mind."""
-    return ask_where_to_save(parent, "Save picture", name, "PNG picture (*.png)", ".png")
+def copy(image: QImage) -> str:
+    """Put a picture on the clipboard; return the sentence to say."""
+    QGuiApplication.clipboard().setImage(image)
+    return "Picture copied."
+
+
+def ask_and_save(image: QImage, name: str, parent: QWidget) -> str:
+    """Ask where to save a picture, proposing `name`, and save it there.
+
+    Returns:
+        The sentence to say, on success or failure; "" if the person changed their mind.
+    """
+    path = ask_where_to_save(parent, "Save picture", name, "PNG picture (*.png)", ".png")
+    if path is None:
+        return ""
+    try:
+        write_png(image, path)
+    except OSError as error:
+        return str(error)
+    return f"Picture saved as {path}."

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from workbench.gui.views.mosaic.number_text import (
+from workbench.gui.number_text import (
     cell_number,
     decimals_of,
     fixed_number,
