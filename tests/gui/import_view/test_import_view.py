@@ -23,6 +23,7 @@ from workbench.gui.import_view.class_table import ClassTable
 from workbench.gui.import_view.dialog import ImportDialog
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
+from workbench.gui.task import Task
 
 
 def settle(qtbot: QtBot, view: ImportDialog) -> None:
@@ -185,6 +186,19 @@ def test_a_class_without_a_readable_picture_is_named_before_it_costs_a_run(
     view.classes.model.set_used([row(view, "cow")], False)
     settle(qtbot, view)
     assert view.use.isEnabled()
+
+
+def test_an_empty_place_says_what_it_is_empty_of(qtbot: QtBot, open_view: OpenView, animals: Path) -> None:
+    for file in (animals / "cow").iterdir():
+        file.write_bytes(b"no picture")
+    _, view = open_view(animals)
+    text, tree = view.samples.empty.text, view.findings.tree
+    tree.setCurrentIndex(view.findings.model.index(0, 0))
+    qtbot.waitUntil(lambda: text.text() == "None of these files can be shown.", timeout=10_000)
+    select(view, "cow")
+    assert view.samples.empty.isVisible()
+    assert text.text() == "No picture of this class can be read."
+    qtbot.waitUntil(lambda: view.samples.findChildren(Task) == [], timeout=10_000)
 
 
 def test_planted_faults_are_found_shown_and_saved(
