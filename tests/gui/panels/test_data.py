@@ -331,7 +331,7 @@ def test_the_buttons_of_a_long_message_stay_in_sight_and_speak_of_the_window(qtb
     session.loader.status = "failed"
     session.loader.changed.emit()
     session.data_changed.emit()
-    qtbot.wait(1)
+    qtbot.waitUntil(lambda: not panel.notice.look.visibleRegion().isEmpty())
     for button in (panel.notice.main, panel.notice.look):
         assert button.toolTip()
         assert panel.rect().contains(button.rect().translated(button.mapTo(panel, QPoint())))
