@@ -21,6 +21,7 @@ from workbench.data.survey import files as survey
 from workbench.gui.import_view.class_model import CALLED, NAME, TEST, TRAIN, VAL
 from workbench.gui.import_view.class_table import ClassTable
 from workbench.gui.import_view.dialog import ImportDialog
+from workbench.gui.import_view.overview import Overview
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
 from workbench.gui.task import Task
@@ -199,6 +200,20 @@ def test_an_empty_place_says_what_it_is_empty_of(qtbot: QtBot, open_view: OpenVi
     assert view.samples.empty.isVisible()
     assert text.text() == "No picture of this class can be read."
     qtbot.waitUntil(lambda: view.samples.findChildren(Task) == [], timeout=10_000)
+
+
+def test_another_class_costs_no_second_look_at_all_sizes(
+    open_view: OpenView, animals: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, view = open_view(animals)
+    facts, asked = view.prospect.facts, []
+    of_all = facts.text("Brightness")
+    monkeypatch.setattr(Overview, "sizes", property(lambda _: asked.append(1)))
+    monkeypatch.setattr(Overview, "modes", property(lambda _: asked.append(1)))
+    select(view, "bee")
+    assert facts.text("Brightness") != of_all
+    assert facts.text("Sizes") == "all 24 × 20 pixels"
+    assert asked == []
 
 
 def test_planted_faults_are_found_shown_and_saved(
