@@ -297,6 +297,17 @@ def test_a_folder_of_pictures(qtbot, opened, folder, monkeypatch):
     dialog.reject()
 
 
+def test_files_left_out_of_a_table_are_named_from_its_folder(qtbot, opened, folder):
+    lines = [f"{path.relative_to(folder).as_posix()},{path.parent.name}" for path in sorted(folder.rglob("*.png"))]
+    (folder / "labels.csv").write_text("file,label\n" + "\n".join(lines))
+    _, panel = opened(DATASETS["labelled_folder"].model_validate({"table": str(folder / "labels.csv")}))
+    click(qtbot, panel.choice.skipped)
+    dialog = panel.findChild(SkippedDialog)
+    model = dialog.table.model()
+    assert {model.index(i, 0).data() for i in range(model.rowCount())} == {"cats/broken <b>.png", "cats/empty.png"}
+    dialog.reject()
+
+
 def test_passing_the_folder_by_keyboard_asks_nothing_and_changes_nothing(qtbot, opened, monkeypatch):
     asked = []
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: asked.append(1) or "")

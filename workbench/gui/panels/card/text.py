@@ -1,12 +1,12 @@
 """The card of a data set in words: for the panel, for the clipboard, and as Markdown."""
 
 import inspect
-from pathlib import Path
 
 import numpy as np
 
 from workbench.data.base import SPLITS, Dataset
 from workbench.data.card import Card
+from workbench.data.own.base import OwnPictures
 from workbench.gui.number_text import number
 from workbench.gui.picture_words import size_and_colors
 from workbench.gui.widgets import UNKNOWN, format_bytes, format_count
@@ -14,7 +14,7 @@ from workbench.layers.base import shape_text
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
 NOT_STATED = "not stated"
-OWN = "your own folder, {}"
+OWN = "your own {}, {}"
 
 
 def description(kind: type[Dataset]) -> str:
@@ -25,15 +25,15 @@ def description(kind: type[Dataset]) -> str:
 
 
 def heading(dataset: Dataset) -> str:
-    """Return what to call a data set: a person's own by its folder."""
-    folder = getattr(dataset, "folder", "")
-    return Path(folder).name or dataset.title if folder else dataset.title
+    """Return what to call a data set: a person's own by its folder or file."""
+    return dataset.place.name or dataset.title if isinstance(dataset, OwnPictures) else dataset.title
 
 
 def source(dataset: Dataset) -> str:
     """Return who made a data set, or where a person's own lies."""
-    folder = getattr(dataset, "folder", "")
-    return dataset.source or (OWN.format(folder) if folder else NOT_STATED)
+    if isinstance(dataset, OwnPictures):
+        return OWN.format("folder" if hasattr(dataset, "folder") else "file", dataset.place)
+    return dataset.source or NOT_STATED
 
 
 def facts(card: Card, dataset: Dataset) -> list[tuple[str, str]]:

@@ -209,5 +209,11 @@ class DataChoice(QWidget):
     @Slot()
     def _show_skipped(self) -> None:
         if self._session.data is not None:
-            root = Path(getattr(self._session.experiment.dataset, "folder", "") or self._session.loader.root)
-            SkippedDialog(self._session.data.skipped, root.expanduser(), self).open()
+            SkippedDialog(self._session.data.skipped, self._root(), self).open()
+
+    def _root(self) -> Path:
+        """Return the folder below which the pictures are, or that of the table that names them."""
+        dataset = self._session.experiment.dataset
+        if not isinstance(dataset, OwnPictures):
+            return self._session.loader.root
+        return dataset.place if hasattr(dataset, "folder") else dataset.place.parent
