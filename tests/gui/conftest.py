@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from workbench.data.base import DATASETS
+from workbench.experiment import Experiment, find
 from workbench.gui import history
 from workbench.gui.main_window import MainWindow
 from workbench.gui.opening import fill
@@ -36,6 +39,19 @@ def pixels_of(image: QImage) -> NDArray[np.uint8]:
     """Return the pixels of an image (H, W, 3), red, green, blue."""
     whole = image.convertToFormat(QImage.Format.Format_RGBA8888)
     return np.frombuffer(whole.constBits(), np.uint8).reshape(whole.height(), whole.width(), 4)[..., :3].copy()
+
+
+def experiment_on(folder: Path) -> Experiment:
+    """Return an experiment on pictures in a folder."""
+    return find("digits").changed(dataset=DATASETS["image_folder"].model_validate({"folder": str(folder)}))
+
+
+def make_pictures(folder: Path) -> None:
+    """Write twenty pictures in two classes."""
+    for name, shade in (("dark", 40), ("light", 200)):
+        (folder / name).mkdir(parents=True)
+        for number in range(10):
+            Image.new("L", (28, 28), shade + number).save(folder / name / f"{number}.png")
 
 
 @pytest.fixture

@@ -2,7 +2,14 @@ import math
 
 import pytest
 
-from workbench.gui.number_text import cell_number, decimals_of, fixed_number, number, percent
+from workbench.gui.number_text import (
+    cell_number,
+    decimals_of,
+    fixed_number,
+    number,
+    percent,
+    whole_percent,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +46,11 @@ def test_a_cell_gives_up_digits_before_it_overflows():
 def test_percent():
     assert percent(0.98765) == "98.8\u2009%"
     assert percent(math.nan) == "–"
+
+
+def test_whole_percentages_say_nothing_or_all_only_where_that_is_so():
+    shares = {0.0: "0", 0.001: "1", 0.5: "50", 0.976: "98", 0.999: "99", 1.0: "100", 1.2: "120"}
+    assert [whole_percent(share) for share in shares] == [f"{text}\u2009%" for text in shares.values()]
 
 
 @pytest.mark.parametrize(

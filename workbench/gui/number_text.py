@@ -80,3 +80,9 @@ def fixed_number(value: float, decimals: int) -> str:
 def percent(share: float) -> str:
     """Write a share in [0, 1] as a percentage with one decimal, "98.7 %"; "–" if it is not a number."""
     return f"{100 * share:.1f}{THIN_SPACE}%" if math.isfinite(share) else UNKNOWN
+
+
+def whole_percent(share: float) -> str:
+    """Write a share of at least 0 as "88 %", never rounded to nothing or all where it is neither."""
+    rounded = min(max(100 * share, 1), 99) if 0 < share < 1 else 100 * share
+    return f"{rounded:.0f}{THIN_SPACE}%"

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from workbench.data.base import Data, Dataset, SplitName
 from workbench.data.pictures.picture import to_tensor
+from workbench.gui.picture_words import picture_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,8 @@ def pin_sample(data: Data, split: SplitName, index: int) -> Pinned:
     """Return sample `index` of a split."""
     part = data.split(split)
     target = int(part.targets[index])
-    return Pinned(part.picture(index), f"{split} {index}: {data.classes[target]}", target, split, index)
+    title = picture_name(split, index, data.classes[target])
+    return Pinned(part.picture(index), title, target, split, index)
 
 
 def pin_picture(picture: Image.Image, title: str, dataset: Dataset) -> Pinned:

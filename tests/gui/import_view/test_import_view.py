@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -19,9 +19,12 @@ from tests.gui.import_view.conftest import SIZES, OpenView, seen, view_of
 from tests.gui.test_main_window import controls, described, drop
 from workbench.data.survey import files as survey
 from workbench.gui.import_view.class_model import CALLED, NAME, TEST, TRAIN, VAL
+from workbench.gui.import_view.class_table import ClassTable
 from workbench.gui.import_view.dialog import ImportDialog
+from workbench.gui.import_view.overview import Overview
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
+from workbench.gui.task import Task
 
 
 def settle(qtbot: QtBot, view: ImportDialog) -> None:
@@ -186,6 +189,33 @@ def test_a_class_without_a_readable_picture_is_named_before_it_costs_a_run(
     assert view.use.isEnabled()
 
 
+def test_an_empty_place_says_what_it_is_empty_of(qtbot: QtBot, open_view: OpenView, animals: Path) -> None:
+    for file in (animals / "cow").iterdir():
+        file.write_bytes(b"no picture")
+    _, view = open_view(animals)
+    text, tree = view.samples.empty.text, view.findings.tree
+    tree.setCurrentIndex(view.findings.model.index(0, 0))
+    qtbot.waitUntil(lambda: text.text() == "None of these files can be shown.", timeout=10_000)
+    select(view, "cow")
+    assert view.samples.empty.isVisible()
+    assert text.text() == "No picture of this class can be read."
+    qtbot.waitUntil(lambda: view.samples.findChildren(Task) == [], timeout=10_000)
+
+
+def test_another_class_costs_no_second_look_at_all_sizes(
+    open_view: OpenView, animals: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, view = open_view(animals)
+    facts, asked = view.prospect.facts, []
+    of_all = facts.text("Brightness")
+    monkeypatch.setattr(Overview, "sizes", property(lambda _: asked.append(1)))
+    monkeypatch.setattr(Overview, "modes", property(lambda _: asked.append(1)))
+    select(view, "bee")
+    assert facts.text("Brightness") != of_all
+    assert facts.text("Sizes") == "all 24 × 20 pixels"
+    assert asked == []
+
+
 def test_planted_faults_are_found_shown_and_saved(
     qtbot: QtBot, open_view: OpenView, messy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -281,6 +311,14 @@ def test_a_class_is_searched_sorted_and_looked_at(
     assert view.classes.search.isVisible()
     view.classes.search.setText("猫")
     assert [proxy.index(r, NAME).data() for r in range(proxy.rowCount())] == ["猫"]
+    view.classes.search.setText("ＣＬＡＳＳ7, ähre")
+    assert [proxy.index(r, NAME).data() for r in range(proxy.rowCount())] == ["class7", "Ähre"]
+    rename(qtbot, view, "class7", "swallow tail")
+    view.classes.search.setText("tail swallow")
+    assert [proxy.index(r, NAME).data() for r in range(proxy.rowCount())] == ["class7"]
+    view.classes.search.setText("30")  # a number of pictures is no name
+    assert proxy.rowCount() == 0
+    view.classes.search.setText("猫")
     select(view, "猫")
     assert {source.parent.name for source in view.samples.sources} == {"猫"}
     view.classes.search.clear()
@@ -291,6 +329,15 @@ def test_a_class_is_searched_sorted_and_looked_at(
     assert view.dataset is not None
     assert view.dataset.color == "grey"
     assert view_of(window) is view
+
+
+def test_what_is_no_class_has_no_flags_of_one(qtbot: QtBot, open_view: OpenView, animals: Path) -> None:
+    table = ClassTable()
+    qtbot.addWidget(table)
+    outside = table.model.flags(QModelIndex())
+    _, view = open_view(animals)
+    assert view.classes.model.flags(QModelIndex()) == outside
+    assert outside != view.classes.model.flags(view.classes.model.index(0, NAME))
 
 
 def test_real_pictures_are_trained_on_without_a_class(qtbot: QtBot, open_window: OpenWindow, real_data: Path) -> None:
@@ -360,7 +407,8 @@ def test_arrays_are_shown_in_the_same_view(
     assert len(view.samples.sources) == 2
     view.samples.grid.activated.emit(1)
     assert view.samples.large.size_shown.toTuple() == (10, 12)
-    assert view.samples.note.text().startswith("picture ")
+    split, index = view.samples.sources[1]
+    assert view.samples.note.text() == f"{split} {index}: 1"
     use(qtbot, view, session_of(window))
     assert session_of(window).experiment.dataset.input_shape == (1, 12, 10)
 

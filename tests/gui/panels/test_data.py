@@ -297,6 +297,17 @@ def test_a_folder_of_pictures(qtbot, opened, folder, monkeypatch):
     dialog.reject()
 
 
+def test_files_left_out_of_a_table_are_named_from_its_folder(qtbot, opened, folder):
+    lines = [f"{path.relative_to(folder).as_posix()},{path.parent.name}" for path in sorted(folder.rglob("*.png"))]
+    (folder / "labels.csv").write_text("file,label\n" + "\n".join(lines))
+    _, panel = opened(DATASETS["labelled_folder"].model_validate({"table": str(folder / "labels.csv")}))
+    click(qtbot, panel.choice.skipped)
+    dialog = panel.findChild(SkippedDialog)
+    model = dialog.table.model()
+    assert {model.index(i, 0).data() for i in range(model.rowCount())} == {"cats/broken <b>.png", "cats/empty.png"}
+    dialog.reject()
+
+
 def test_passing_the_folder_by_keyboard_asks_nothing_and_changes_nothing(qtbot, opened, monkeypatch):
     asked = []
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: asked.append(1) or "")
@@ -331,7 +342,7 @@ def test_the_buttons_of_a_long_message_stay_in_sight_and_speak_of_the_window(qtb
     session.loader.status = "failed"
     session.loader.changed.emit()
     session.data_changed.emit()
-    qtbot.wait(1)
+    qtbot.waitUntil(lambda: not panel.notice.look.visibleRegion().isEmpty())
     for button in (panel.notice.main, panel.notice.look):
         assert button.toolTip()
         assert panel.rect().contains(button.rect().translated(button.mapTo(panel, QPoint())))

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from tests.gui.conftest import pixels_of
+from tests.gui.conftest import experiment_on, make_pictures, pixels_of
 from workbench.data.pictures.picture import open_picture, to_tensor
 from workbench.experiment import find
 from workbench.gui.block_choice import INPUT
@@ -238,20 +238,30 @@ def test_a_hidden_panel_asks_nothing(qtbot, opened):
 def test_without_data_it_says_what_will_be_here(qtbot, opened, tmp_path, monkeypatch):
     session, panel = opened("lecture-cnn")
     assert session.loader.status == "missing"
-    assert panel._empty.isVisible()
-    assert panel._empty.button.isVisible()
-    assert panel._empty.text.text().endswith("once there are data. MNIST is not here yet.")
-    assert panel._empty.text.toolTip() == plain_tooltip(session.loader.message)
+    assert panel.no_data.isVisible()
+    assert panel.no_data.button.isVisible()
+    assert panel.no_data.text.text().endswith("once there are data. MNIST is not here yet.")
+    assert panel.no_data.text.toolTip() == plain_tooltip(session.loader.message)
     folders = iter(["", str(tmp_path)])
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(folders))
     root = session.loader.root
     for looked_in in (root, tmp_path):
-        qtbot.mouseClick(panel._look, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(panel.no_data.look, Qt.MouseButton.LeftButton)
         assert session.loader.root == looked_in
     digits = find("digits").dataset
     session.edit(session.experiment.changed(dataset=digits), "x")
     qtbot.waitUntil(lambda: shown(panel) is not None, timeout=10000)
-    assert not panel._empty.isVisible()
+    assert not panel.no_data.isVisible()
+
+
+def test_data_of_ones_own_that_failed_can_be_tried_again(qtbot, opened, tmp_path):
+    session, panel = opened(experiment_on(tmp_path / "pictures"))
+    assert session.loader.status == "failed"
+    assert (panel.no_data.button.isVisible(), panel.no_data.button.text()) == (True, "Try again")
+    make_pictures(tmp_path / "pictures")
+    qtbot.mouseClick(panel.no_data.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.data is not None, timeout=10000)
+    assert not panel.no_data.isVisible()
 
 
 def test_a_broken_network_has_no_maps_and_no_prediction(qtbot, opened):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.data.base import one_line
 from workbench.gui import theme
+from workbench.gui.class_search import matching
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.widgets import UNKNOWN, format_count, plain_tooltip
 
@@ -31,7 +32,7 @@ _ROOT = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class ClassModel(QAbstractTableModel):
+class ClassChoiceModel(QAbstractTableModel):
     """K classes; a person ticks and renames them."""
 
     chosen = Signal()  # which classes are used, or what they are called, has changed
@@ -44,6 +45,8 @@ class ClassModel(QAbstractTableModel):
         self._excluded: set[str] = set()
         self._rename: dict[str, str] = {}
         self._twice: Counter[str] = Counter()
+        self._sought = ""
+        self._meant = np.zeros(0, dtype=np.bool_)  # (K,), the classes sought
 
     @property
     def exclude(self) -> tuple[str, ...]:
@@ -73,6 +76,15 @@ class ClassModel(QAbstractTableModel):
         """Return a class as the data have it."""
         return self._names[row]
 
+    def seek(self, text: str) -> None:
+        """Seek classes by their names, those the data have and new ones."""
+        self._sought = text
+        self._look_at_names()
+
+    def is_sought(self, row: int) -> bool:
+        """Return whether a class is one of those sought."""
+        return bool(self._meant[row])
+
     def show(self, overview: Overview) -> None:
         """Show other counts, or other classes with what the data set chooses of them."""
         fresh = overview.classes != self._names
@@ -80,7 +92,7 @@ class ClassModel(QAbstractTableModel):
             self.beginResetModel()
             self._excluded, self._rename = set(overview.dataset.exclude), dict(overview.dataset.rename)
         self._overview, self._totals = overview, overview.totals
-        self._count_names()
+        self._look_at_names()
         if fresh:
             self.endResetModel()
         else:
@@ -112,12 +124,14 @@ class ClassModel(QAbstractTableModel):
         return True
 
     def _changed(self) -> None:
-        self._count_names()
+        self._look_at_names()
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._names) - 1, BAR))
         self.chosen.emit()
 
-    def _count_names(self) -> None:
+    def _look_at_names(self) -> None:
         self._twice = Counter(self._called(name) for name in self._names if name not in self._excluded)
+        spelled = [f"{name} {self._rename[name]}" if name in self._rename else name for name in self._names]
+        self._meant = matching(spelled, self._sought)
 
     def _called(self, name: str) -> str:
         return self._rename.get(name, name)
@@ -143,7 +157,7 @@ class ClassModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        if not _can_be_named(self._names[index.row()]):
+        if not index.isValid() or not _can_be_named(self._names[index.row()]):
             return flags
         if index.column() == NAME:
             return flags | Qt.ItemFlag.ItemIsUserCheckable

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from workbench.gui import theme
 from workbench.gui.import_view import class_model
-from workbench.gui.import_view.class_model import BAR, CALLED, LENGTHS, NAME, SORT, TEST, TRAIN, ClassModel
+from workbench.gui.import_view.class_model import BAR, CALLED, LENGTHS, NAME, SORT, TEST, TRAIN, ClassChoiceModel
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.widgets import format_count
 
@@ -49,6 +49,25 @@ class BarDelegate(QStyledItemDelegate):
             left += length * room.width()
 
 
+class SoughtClasses(QSortFilterProxyModel):
+    """The classes that match what is typed, in the order that is chosen."""
+
+    @Slot(str)
+    def seek(self, text: str) -> None:
+        """List the classes that are meant."""
+        self.beginFilterChange()
+        self._model().seek(text)
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
+        return self._model().is_sought(row)
+
+    def _model(self) -> ClassChoiceModel:
+        model = self.sourceModel()
+        assert isinstance(model, ClassChoiceModel)
+        return model
+
+
 class Classes(QTableView):
     """K classes in rows; Space ticks those selected, F2 renames the current one."""
 
@@ -56,7 +75,7 @@ class Classes(QTableView):
         proxy = self.model()
         assert isinstance(proxy, QSortFilterProxyModel)
         model = proxy.sourceModel()
-        assert isinstance(model, ClassModel)
+        assert isinstance(model, ClassChoiceModel)
         current = self.currentIndex()
         if event.key() == Qt.Key.Key_Space and current.isValid():
             rows = [proxy.mapToSource(index).row() for index in self.selectionModel().selectedRows()]
@@ -76,18 +95,16 @@ class ClassTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("import_classes")
-        self.model = ClassModel(self)
+        self.model = ClassChoiceModel(self)
         self.view = Classes(self)
         self.search = QLineEdit(self)
         self.all, self.none, self.invert = QToolButton(self), QToolButton(self), QToolButton(self)
-        self._proxy = QSortFilterProxyModel(self)
+        self._proxy = SoughtClasses(self)
         self._proxy.setSourceModel(self.model)
         self._proxy.setSortRole(SORT)
-        self._proxy.setFilterKeyColumn(-1)
-        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._build()
         self._arrange()
-        self.search.textChanged.connect(self._proxy.setFilterFixedString)
+        self.search.textChanged.connect(self._proxy.seek)
         self.view.selectionModel().selectionChanged.connect(self._tell)
         self.view.clicked.connect(self._tell)
         self.all.clicked.connect(self._use_all)
@@ -125,7 +142,7 @@ class ClassTable(QWidget):
         self.search.setObjectName("import_class_search")
         self.search.setAccessibleName("Search classes")
         self.search.setPlaceholderText("Search classes")
-        self.search.setToolTip("Show only classes whose name holds this")
+        self.search.setToolTip("Show only classes whose name holds these words; commas stand between several")
         self.search.setClearButtonEnabled(True)
         for button, name, tip in (
             (self.all, "All", "Use all classes in the list"),

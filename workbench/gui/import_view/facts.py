@@ -1,13 +1,12 @@
 """Sizes and colours of the pictures in a few lines and a small histogram."""
 
-from collections import Counter
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from workbench.data.survey.files import Survey
 from workbench.gui import theme
 from workbench.gui.import_view.overview import Overview
 from workbench.gui.widgets import format_count, plain_tooltip
@@ -83,6 +82,7 @@ class Facts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("import_facts")
+        self._shown: Survey | None = None  # whose sizes and colours stand there
         self.histogram = SizeHistogram(self)
         self._rows: dict[str, tuple[QLabel, QLabel]] = {}
         self._grid = QGridLayout()
@@ -117,20 +117,32 @@ class Facts(QWidget):
 
     def show_overview(self, overview: Overview, target: int) -> None:
         """Show the facts of all pictures; mean and spread of a class, where `target` is not −1."""
+        if overview.first is not self._shown:
+            self._shown = overview.first
+            self._show_sizes(overview)
+            self._show_colors(overview)
+        self._show_tone(overview, target)
+
+    def _show_sizes(self, overview: Overview) -> None:
         sizes = overview.sizes
         self.histogram.show_sizes(sizes.max(1) if len(sizes) else np.zeros(0, dtype=np.int64))
-        self._say("Sizes", _common(sizes))
+        common = _common(sizes)
+        self._say("Sizes", _in_words(common))
         area = sizes.prod(1) if len(sizes) else np.zeros(0)
-        varied = len(np.unique(sizes, axis=0)) > 1
+        varied = len(common) > 1
         self._say("Smallest", _size(sizes[int(area.argmin())]) if varied else "")
         self._say("Middle", _size(np.median(sizes, axis=0)) if varied else "")
         self._say("Largest", _size(sizes[int(area.argmax())]) if varied else "")
+
+    def _show_colors(self, overview: Overview) -> None:
         colors = [f"{mode} {format_count(count)}" for mode, count in overview.modes]
         grey = overview.nearly_grey
         colors += [f"{format_count(grey)} of them nearly grey"] if grey else []
         self._say("Colours", ", ".join(colors))
+
+    def _show_tone(self, overview: Overview, target: int) -> None:
         tones = zip(_TONES, *overview.first.tone(None if target < 0 else target), strict=True)
-        told = {name: f"{mean:.3f} ± {spread:.3f}" for name, mean, spread in tones if len(sizes)}
+        told = {name: f"{mean:.3f} ± {spread:.3f}" for name, mean, spread in tones if overview.first.readable.any()}
         told = {name: text for name, text in told.items() if name == _TONES[0] or overview.proposal.color == "rgb"}
         self._say(TONE, "" if not told else f"of {'this class' if target >= 0 else 'all pictures'}, 0 to 1")
         for key in _TONES:
@@ -148,13 +160,21 @@ def _size(pair: NDArray[np.int64] | NDArray[np.float64]) -> str:
     return f"{format_count(width)} × {format_count(height)}"
 
 
-def _common(sizes: NDArray[np.int64]) -> str:
+def _common(sizes: NDArray[np.int64]) -> list[tuple[tuple[int, int], int]]:
+    """Return each width and height of sizes (n, 2) once with how many have it, the most common first."""
+    packed = sizes[:, 0] << 32 | sizes[:, 1]
+    _, first, counts = np.unique(packed, return_index=True, return_counts=True)
+    order = np.lexsort((first, -counts))
+    pairs = map(tuple, sizes[first[order]].tolist())
+    return list(zip(pairs, counts[order].tolist(), strict=True))
+
+
+def _in_words(counts: list[tuple[tuple[int, int], int]]) -> str:
     """Return the most common sizes with their counts."""
-    counts = Counter(map(tuple, sizes.tolist())).most_common()
     if len(counts) == 1:
         width, height = counts[0][0]
         return f"all {width} × {height} pixels"
-    if not counts or counts[0][1] < _WORTH_NAMING * len(sizes):
+    if not counts or counts[0][1] < _WORTH_NAMING * sum(count for _, count in counts):
         return f"{format_count(len(counts))} different ones" if counts else ""
     named = "\n".join(f"{width} × {height}: {format_count(count)}" for (width, height), count in counts[:_COMMON])
     rest = len(counts) - _COMMON

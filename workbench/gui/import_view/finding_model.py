@@ -1,5 +1,7 @@
 """What was found about the pictures, as a tree: kinds with their counts, and under each the sentences."""
 
+import re
+
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QWidget
@@ -14,6 +16,14 @@ Index = QModelIndex | QPersistentModelIndex
 SERIOUS: tuple[Kind, ...] = ("conflict", "leak", "unreadable")
 _HARMLESS: tuple[Kind, ...] = ("moving",)
 _ROOT = QModelIndex()
+_COUNT = re.compile(r"(?<= picture )\d{1,3}(?:,\d{3})+\b")
+_OF_SPLIT = re.compile(r"\b(train|val|test) picture (?=\d)")
+
+
+def in_words(finding: Finding) -> str:
+    """Return a finding's sentence with pictures named and thousands parted as everywhere in the window."""
+    text = _COUNT.sub(lambda count: format_count(int(count[0].replace(",", ""))), finding.sentence)
+    return _OF_SPLIT.sub(r"\1 ", text) if finding.rows else text
 
 
 class FindingModel(QAbstractItemModel):
@@ -37,7 +47,7 @@ class FindingModel(QAbstractItemModel):
         """Return the pictures that a row is about, each once, what they have in common, and one finding's sentence."""
         kind, found = self._group(index)
         chosen = [found[index.row()]] if index.internalId() else found
-        sentence = chosen[0].sentence if index.internalId() else ""
+        sentence = in_words(chosen[0]) if index.internalId() else ""
         return (
             tuple(dict.fromkeys(source for finding in chosen for source in sources_of(finding))),
             TITLES[kind],
@@ -70,7 +80,7 @@ class FindingModel(QAbstractItemModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         kind, found = self._group(index)
         if index.internalId():
-            sentence = " ".join(found[index.row()].sentence.splitlines())
+            sentence = " ".join(in_words(found[index.row()]).splitlines())
             if role == Qt.ItemDataRole.DisplayRole:
                 return sentence
             return plain_tooltip(sentence) if role == Qt.ItemDataRole.ToolTipRole else None

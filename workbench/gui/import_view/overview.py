@@ -16,6 +16,7 @@ from workbench.data.splits import Indices
 from workbench.data.survey.files import Survey
 from workbench.data.survey.findings import Finding, short
 from workbench.gui.import_view.proposal import Proposal, propose
+from workbench.gui.picture_words import COLORS, picture_name
 from workbench.layers.base import Shape
 
 Source = Path | tuple[SplitName, int]
@@ -23,7 +24,6 @@ Source = Path | tuple[SplitName, int]
 
 SHOWN = 400  # pictures in the grid
 _GREY = ("grey", "black and white", "16 bit")
-_MODES = {1: "grey", 3: "RGB", 4: "transparent"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Overview:
     def modes(self) -> list[tuple[str, int]]:
         """How many pictures are in which colours, the most common first."""
         if self.shape is not None:
-            return [(_MODES[self.shape[0]], len(self.sizes))]
+            return [(COLORS[self.shape[0]], len(self.sizes))]
         return Counter(self.first.modes[self.first.readable].tolist()).most_common()
 
     @property
@@ -155,7 +155,7 @@ class Overview:
 
     def caption(self, source: Source) -> str:
         """Return a picture's short name."""
-        return source.name if isinstance(source, Path) else f"{source[0]} {source[1]}"
+        return source.name if isinstance(source, Path) else picture_name(*source)
 
     def class_of(self, source: Source) -> str:
         """Return the class of a picture, as the data have it; "" where it is not known."""
@@ -166,7 +166,7 @@ class Overview:
         """Return what is known of a picture, to be read beneath it."""
         label, index, seen = self.class_of(source), self._places.get(source), self.survey
         if not isinstance(source, Path):
-            return f"picture {source[1]} of {source[0]} · {label}"
+            return picture_name(*source, label)
         name = short(seen.root, source)
         if index is None or not seen.readable[index]:
             return name

@@ -13,10 +13,12 @@ from workbench.data.base import Progress
 from workbench.data.pictures.picture import PictureError, open_picture
 from workbench.gui.import_view.overview import Overview, Pictures, Source
 from workbench.gui.picture_opener import PictureOpener
-from workbench.gui.task import Task
+from workbench.gui.task import Newest
 from workbench.gui.views.image_grid import ImageGrid
 from workbench.gui.widgets import ElidedLabel, EmptyState, IconButton, format_count
 
+NO_PICTURE = "No picture of this class can be read."
+NO_FILE = "None of these files can be shown."
 SIDE = 48  # px; of a picture that is read because something was found about it
 MOST = 100  # of them
 _PICTURE = 96  # px, in the grid
@@ -104,19 +106,20 @@ class Samples(QWidget):
         self._overview: Overview | None = None
         self._pictures = Pictures(np.zeros((0, 3, 1, 1), dtype=np.uint8), ())
         self._said = ""  # about all pictures in the grid
-        self._task: Task | None = None  # that reads what something was found about
+        self._reading = Newest(self)  # what something was found about
         self._opener = PictureOpener(self)
         self.heading = ElidedLabel("Pictures", self)
         self.back = IconButton("chevron-left", "Back", "Go back to pictures of all classes", self, text="All classes")
         self.grid = ImageGrid(self)
         self.large = LargePicture(self)
         self.note = QLabel(self)
-        self.empty = EmptyState("image", "No pictures", "No picture of this class can be read.", parent=self)
+        self.empty = EmptyState("image", "No pictures", NO_PICTURE, parent=self)
         self._pages = QStackedWidget(self)
         self._build()
         self.grid.activated.connect(self._enlarge)
         self.large.closed.connect(self._show_grid)
         self.back.clicked.connect(self._go_back)
+        self._reading.finished.connect(self._on_read)
         self._opener.opened.connect(self._on_opened)
         self._opener.failed.connect(self._on_failed)
 
@@ -168,7 +171,7 @@ class Samples(QWidget):
         """Show the pictures that something was found about, under a few words, above a sentence."""
         self._overview, self._said = overview, sentence
         paths = tuple(source for source in sources if isinstance(source, Path))
-        self._cancel()
+        self._reading.cancel()
         self.back.show()
         rows = [source for source in sources if not isinstance(source, Path)][:MOST]
         if not paths:
@@ -176,13 +179,14 @@ class Samples(QWidget):
             self._show(Pictures(images, tuple(rows)), title)
             return
         self.heading.setText(title)
-        self._task = task = Task(lambda progress: read(paths, progress), self)
-        task.finished.connect(self._on_read)
-        task.start()
+        self._reading.start(lambda progress: read(paths, progress))
 
-    def _show(self, pictures: Pictures, title: str, captions: list[str] | None = None) -> None:
-        self._cancel()
+    def _show(
+        self, pictures: Pictures, title: str, captions: list[str] | None = None, nothing: str = NO_PICTURE
+    ) -> None:
+        self._reading.cancel()
         self._pictures = pictures
+        self.empty.text.setText(nothing)
         overview = self._overview
         assert overview is not None
         self.heading.setText(title)
@@ -233,20 +237,13 @@ class Samples(QWidget):
 
     @Slot(object)
     def _on_read(self, pictures: Pictures) -> None:
-        if self.sender() is self._task:
-            count = len(pictures.sources)
-            self.empty.text.setText("None of these files can be shown.")
-            title = self.heading.text()
-            self._show(pictures, title if count < 2 else f"{title}: {format_count(count)} pictures")
-
-    def _cancel(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
+        count, title = len(pictures.sources), self.heading.text()
+        title = title if count < 2 else f"{title}: {format_count(count)} pictures"
+        self._show(pictures, title, nothing=NO_FILE)
 
     def shut_down(self) -> None:
         """Read nothing more."""
-        self._cancel()
+        self._reading.cancel()
         self._opener.shut_down()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from workbench.gui import run_words
+from workbench.gui.number_text import whole_percent
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, format_count, format_duration, plain_tooltip
@@ -54,7 +55,9 @@ class RunStatus(QWidget):
         self._speed = self._label("speed", "Pictures trained per second", "88 888 img/s")
         self._device = self._label("device_used", DEVICE_TIP, "CPU · 8 threads")
         self._cost = self._label(
-            "view_cost", "Share of one processor core that looking takes from training", "view cost 88 %"
+            "view_cost",
+            "Share of one processor core that looking takes from training",
+            f"view cost {whole_percent(0.88)}",
         )
         self._numbers = (self._bar, self._epoch, self._step, self._left, self._speed, self._device, self._cost)
         self._show_numbers(False)
@@ -107,7 +110,7 @@ class RunStatus(QWidget):
         where = started.device.upper()
         self._device.setText(f"{where} · {threads} thread{'s' * (threads != 1)}" if started.device == "cpu" else where)
         self._device.setToolTip(plain_tooltip(f"{DEVICE_TIP}\n{run_words.threads_tip(record)}".rstrip()))
-        self._cost.setText(f"view cost {100 * session.view_cost:.0f} %")
+        self._cost.setText(f"view cost {whole_percent(session.view_cost)}")
 
     def _show_numbers(self, on: bool) -> None:
         for widget in self._numbers:

@@ -1,7 +1,7 @@
 """Rows of pictures with their captions, painted once and kept while they may be seen again."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,12 +26,14 @@ class Pictures:
         rows: (N,) which of `images` each picture is; None where picture i is image i.
         captions: N texts, or None.
         flagged: (N,) whose captions are to be seen from afar, or None.
+        touched: told how many pictures were read, each time; keeps the memory of mapped ones small.
     """
 
     images: Pixels
     rows: NDArray[np.int64] | None = None
     captions: Sequence[str] | None = None
     flagged: NDArray[np.bool_] | None = None
+    touched: Callable[[int], None] | None = None
 
     def __len__(self) -> int:
         return len(self.images) if self.rows is None else len(self.rows)
@@ -39,7 +41,10 @@ class Pictures:
     def read(self, which: NDArray[np.intp], every: int = 1) -> Pixels:
         """Return pictures (n, C, H, W), of `every` so many pixels down and right one."""
         images = which if self.rows is None else self.rows[which]
-        return np.asarray(self.images[images, :, ::every, ::every])
+        found = np.asarray(self.images[images, :, ::every, ::every])
+        if self.touched is not None:
+            self.touched(len(found))
+        return found
 
 
 @dataclass(frozen=True)

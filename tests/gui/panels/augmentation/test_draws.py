@@ -54,7 +54,7 @@ def test_mixed_pictures_carry_the_label_of_their_partner_in_the_share_that_is_se
     found = draw(asked)
     names = asked.data.classes
     for image, label in zip(found.images, found.labels, strict=True):
-        shares = {words.split(" % ")[1]: float(words.split(" % ")[0]) / 100 for words in label}
+        shares = {words.split("\u2009% ")[1]: float(words.split("\u2009% ")[0]) / 100 for words in label}
         assert sum(shares.values()) == pytest.approx(1, abs=0.02)
         own = float(image[0, 0, 0])
         if len(shares) == 1:  # of two cats, or with less than half a percent of one
@@ -69,7 +69,7 @@ def test_mixed_pictures_carry_the_label_of_their_partner_in_the_share_that_is_se
 
 def test_every_draw_has_another_partner_than_itself():
     found = draw(request(made("mixup", alpha=100.0), target=None))
-    assert all(label[0].split(" % ")[1] == "this picture" or len(label) == 2 for label in found.labels)
+    assert all(label[0].split("\u2009% ")[1] == "this picture" or len(label) == 2 for label in found.labels)
     assert all("this picture" in "".join(label) for label in found.labels)
     assert all(len(label) == 2 for label in found.labels)
 
@@ -78,7 +78,7 @@ def test_what_is_spared_keeps_its_label_and_is_called_unchanged():
     found = draw(request(made("mixup", p=0.5), count=24))
     spared = [i for i, words in enumerate(found.words) if words == ("unchanged",)]
     assert 4 < len(spared) < 20
-    assert {found.labels[i] for i in spared} == {("100 % cat",)}
+    assert {found.labels[i] for i in spared} == {("100\u2009% cat",)}
     image = request().image.numpy()
     assert all((found.images[i] == image).all() for i in spared)
 
@@ -89,5 +89,5 @@ def test_grey_pictures_have_no_words_of_colours():
 
 
 def test_labels_in_words():
-    assert label_words(torch.tensor([0.7, 0.0, 0.3]), ("cat", "dog", "3")) == ("70 % cat", "30 % “3”")
-    assert label_words(torch.tensor([0.0, 1.0]), ("a", "b")) == ("100 % b",)
+    assert label_words(torch.tensor([0.7, 0.0, 0.3]), ("cat", "dog", "3")) == ("70\u2009% cat", "30\u2009% “3”")
+    assert label_words(torch.tensor([0.0, 1.0]), ("a", "b")) == ("100\u2009% b",)

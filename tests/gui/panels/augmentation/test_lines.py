@@ -10,7 +10,6 @@ from workbench.gui.panels.augmentation.lines import (
     changed_words,
     kinds_by_category,
     lines,
-    percent,
 )
 
 DIGITS = tuple("0123456789")
@@ -21,10 +20,10 @@ def test_a_line_says_how_strong_and_how_often():
         [made("rotation"), made("random_erasing"), made("horizontal_flip", p=0.25)], ("cat", "dog"), 3
     )
     assert (rotation.title, rotation.detail) == ("Rotation", "±15°")
-    assert erasing.detail == "2 to 33 % · p 50 %"
-    assert flip.detail == "p 25 %"
+    assert erasing.detail == "2 to 33\u2009% · p 50\u2009%"
+    assert flip.detail == "p 25\u2009%"
     assert rotation.tip.startswith("Turns the picture")
-    assert flip.spoken == "Horizontal flip, p 25 %, on"
+    assert flip.spoken == "Horizontal flip, p 25\u2009%, on"
 
 
 def test_flipped_digits_are_warned_of_and_flipped_things_are_not():
@@ -65,7 +64,6 @@ def test_the_share_of_changed_pictures_is_that_of_many_draws():
 
 
 def test_shares_in_words():
-    assert changed_words(0.8805).startswith("About 88 % of the training pictures")
+    assert changed_words(0.8805).startswith("About 88\u2009% of the training pictures")
     assert changed_words(1.0).startswith("Every training picture")
     assert changed_words(0.0).startswith("No picture")
-    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == ["0 %", "1 %", "50 %", "99 %", "100 %"]

@@ -3,6 +3,7 @@ import threading
 import torch
 from PySide6.QtCore import Qt
 
+from tests.gui.conftest import experiment_on, make_pictures
 from tests.gui.panels.augmentation.conftest import made
 from workbench.augmentation import pipeline
 from workbench.experiment import find
@@ -83,7 +84,7 @@ def test_the_selected_one_alone_even_where_it_is_off(qtbot, opened):
 
 def test_it_says_how_many_pictures_are_changed(qtbot, opened):
     _, panel = opened(made("horizontal_flip", p=0.5), made("cutout", p=0.5))
-    assert panel.preview.share.text().startswith("About 75 % of the training pictures are changed")
+    assert panel.preview.share.text().startswith("About 75\u2009% of the training pictures are changed")
     panel.chain.switch_all()
     assert not panel.preview.share.isVisible()
     assert len(panel.preview.tiles.images) == 1
@@ -133,10 +134,20 @@ def test_another_data_set_leaves_no_picture_of_the_old_one(qtbot, opened):
 def test_without_data_it_says_what_will_be_here(opened):
     session, panel = opened(made("rotation"), preset="lecture-cnn")
     assert session.loader.status == "missing"
-    assert panel._empty.isVisible()
-    assert panel._empty.button.isVisible()
-    assert panel._empty.text.text().endswith("MNIST is not here yet.")
+    assert panel.no_data.isVisible()
+    assert panel.no_data.button.isVisible()
+    assert panel.no_data.text.text().endswith("MNIST is not here yet.")
     assert panel.column.list.isVisible()
+
+
+def test_data_of_ones_own_that_failed_can_be_tried_again(qtbot, opened, tmp_path):
+    session, panel = opened(made("rotation"), preset=experiment_on(tmp_path / "pictures"))
+    assert session.loader.status == "failed"
+    assert (panel.no_data.button.isVisible(), panel.no_data.button.text()) == (True, "Try again")
+    make_pictures(tmp_path / "pictures")
+    qtbot.mouseClick(panel.no_data.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.data is not None, timeout=10000)
+    assert not panel.no_data.isVisible()
 
 
 def test_of_several_requests_during_one_only_the_latest_is_drawn(qtbot, opened, monkeypatch):

@@ -14,7 +14,7 @@ from workbench.data.card import card
 from workbench.experiment import find
 from workbench.gui.panels.card import panel as panel_module
 from workbench.gui.panels.card.panel import CardPanel
-from workbench.gui.panels.card.text import as_markdown, as_text, description
+from workbench.gui.panels.card.text import as_markdown, as_text, description, heading, source
 from workbench.gui.session import Session
 from workbench.gui.task import Task
 
@@ -158,6 +158,15 @@ def test_without_data_the_card_says_what_will_be_here(qtbot, opened):
     assert panel.no_data.isVisible()
     assert panel.no_data.button.text() == "Download"
     assert not panel.findChild(object, "card_copy").isEnabled()
+
+
+def test_an_own_file_is_called_by_its_name(tmp_path):
+    for kind, setting, name in (("array_file", "file", "own.npz"), ("labelled_folder", "table", "labels.csv")):
+        dataset = DATASETS[kind].model_validate({setting: str(tmp_path / name)})
+        assert heading(dataset) == name
+        assert source(dataset) == f"your own file, {tmp_path / name}"
+    for kind in ("digits", "mnist"):
+        assert heading(DATASETS[kind].model_validate({})) == DATASETS[kind].title
 
 
 def test_descriptions_leave_the_source_to_its_own_line():

@@ -1,10 +1,9 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.gui.panels.gallery.arrangement import ORDERS, VERDICTS, Wish, arrange
-from workbench.gui.panels.gallery.captions import Captions, verdict_line, whole
+from workbench.gui.panels.gallery.captions import Captions, verdict_line
 from workbench.gui.views.grid_places import Places
 from workbench.inspection.predictions import Predictions
 
@@ -83,8 +82,3 @@ def test_captions_name_the_class_and_the_mistake() -> None:
     assert verdict_line(0, known, CLASSES) == f"recognised, 90.0{THIN}%"
     assert verdict_line(1, known, CLASSES) == f"taken for d, 97.4{THIN}%"
     assert verdict_line(2, known, CLASSES) == ""
-
-
-@pytest.mark.parametrize(("share", "text"), [(0.0, "0"), (0.974, "97"), (0.999, "99"), (1.0, "100")])
-def test_less_than_all_is_never_a_hundred_percent(share, text) -> None:
-    assert whole(share) == f"{text}{THIN}%"

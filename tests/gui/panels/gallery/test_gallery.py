@@ -132,10 +132,10 @@ def test_a_click_pins_and_a_double_click_leads_to_the_feature_maps(qtbot, opened
     assert (session.pinned.split, session.pinned.index) == ("train", index)
     assert panel.grid.current == index
     name = session.data.classes[int(session.data.train.targets[index])]
-    assert panel.pictures.status.text() == f"train {index} of {name}, 28×28 grey · pinned"
+    assert panel.pictures.status.text() == f"train {index}: {name} · 28×28 grey · pinned"
     panel.grid.setFocus()
     qtbot.keyClick(panel.grid, Qt.Key.Key_Right)
-    assert panel.pictures.status.text().startswith(f"train {panel.grid.current} of")
+    assert panel.pictures.status.text().startswith(f"train {panel.grid.current}:")
     assert "pinned" not in panel.pictures.status.text()
     with qtbot.waitSignal(panel.maps_wanted):
         qtbot.keyClick(panel.grid, Qt.Key.Key_Return)
@@ -172,7 +172,7 @@ def test_what_the_network_gets_wrong(qtbot, opened):
     assert text.endswith("by the untrained network")
     index = wrong[0]
     caption = panel.grid.pictures.captions[index]
-    assert caption.startswith(f"→ {predicted[index]}, {int(shares[index].max() * 100)}")
+    assert caption.startswith(f"→ {predicted[index]}, {shares[index].max() * 100:.0f}")
     panel.bar.show_wish(Wish("worst", "all"))
     right = shares[torch.arange(len(targets)), targets].numpy()
     assert np.allclose(right[shown(panel)], np.sort(right), atol=1e-6)

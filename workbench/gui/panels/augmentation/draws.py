@@ -13,7 +13,7 @@ from workbench.augmentation.base import Augmentation
 from workbench.augmentation.mixing import Mixing
 from workbench.augmentation.pipeline import Drawn
 from workbench.data.base import Data
-from workbench.gui.panels.augmentation.lines import percent
+from workbench.gui.number_text import whole_percent
 
 UNCHANGED = "unchanged"
 THIS = "this picture"
@@ -105,7 +105,7 @@ def _with_partners(drawn: Drawn, count: int) -> Drawn:
 def label_words(shares: Tensor, names: Sequence[str]) -> tuple[str, ...]:
     """Say what a mixed label is made of, shares (K,), the largest first: "70 % cat", "30 % dog"."""
     order = shares.argsort(descending=True, stable=True).tolist()
-    return tuple(f"{percent(float(shares[i]))} {_told(names[i])}" for i in order if shares[i] >= _LEAST)
+    return tuple(f"{whole_percent(float(shares[i]))} {_told(names[i])}" for i in order if shares[i] >= _LEAST)
 
 
 def _told(name: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from workbench.augmentation.base import AUGMENTATIONS, Augmentation
 from workbench.augmentation.pipeline import active
-from workbench.gui.widgets import first_sentence
+from workbench.gui.number_text import whole_percent
+from workbench.gui.widgets import THIN_SPACE, first_sentence
 
 ICONS = {"Move": "move", "Colour": "color", "Disturb": "disturb", "Cover": "cover", "Mix": "mix"}  # by category
 OTHER_ICON = "augmentation"
@@ -46,8 +47,9 @@ def lines(augmentations: Sequence[Augmentation], classes: tuple[str, ...], chann
 
 
 def _line(augmentation: Augmentation, classes: tuple[str, ...], channels: int) -> Line:
-    share = f"p {percent(augmentation.p)}" if augmentation.p < 1 else ""
-    detail = " · ".join(part for part in (augmentation.briefly(), share) if part)
+    share = f"p {whole_percent(augmentation.p)}" if augmentation.p < 1 else ""
+    strength = augmentation.briefly().replace(" %", f"{THIN_SPACE}%")
+    detail = " · ".join(part for part in (strength, share) if part)
     trouble, severity = "", ""
     if active([augmentation]):
         spoiled = augmentation.spoils(classes)
@@ -80,12 +82,7 @@ def changed_words(share: float) -> str:
         return "Every training picture is changed, differently each time."
     if share <= 0:
         return "No picture is changed: the network learns from the pictures as they are."
-    return f"About {percent(share)} of the training pictures are changed, differently each time."
-
-
-def percent(share: float) -> str:
-    """Write a share in [0, 1] as "88 %", never rounded to nothing or all where it is neither."""
-    return f"{min(max(100 * share, 1), 99):.0f} %" if 0 < share < 1 else f"{100 * share:.0f} %"
+    return f"About {whole_percent(share)} of the training pictures are changed, differently each time."
 
 
 def added(kind: str) -> Augmentation:

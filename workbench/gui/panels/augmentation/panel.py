@@ -5,13 +5,13 @@ from typing import ClassVar
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from workbench.gui.dialogs import LOOK, ask_where_data_are
+from workbench.gui.no_data import NoData
 from workbench.gui.panels.augmentation.chain import Chain
 from workbench.gui.panels.augmentation.column import ChainColumn
 from workbench.gui.panels.augmentation.microscope import Microscope
 from workbench.gui.panels.augmentation.preview import Preview
 from workbench.gui.session import Session
-from workbench.gui.widgets import ElidedLabel, EmptyState, IconButton, plain_tooltip
+from workbench.gui.widgets import ElidedLabel, IconButton
 
 WILL_BE = "What the augmentations make of a picture is shown here once there are data."
 LOWEST = 200  # px
@@ -39,8 +39,7 @@ class AugmentationPanel(QWidget):
         self.next = IconButton("chevron-right", "Next picture", "Next picture of this split", self)
         self._tabs = QButtonGroup(self)
         self._works = QStackedWidget(self)
-        self._empty = EmptyState("augmentation", "Augmentation at work", "", "Download", self)
-        self._look = self._empty.add_button(LOOK, "Choose the folder that holds the data set")
+        self.no_data = NoData(session, "augmentation", "Augmentation at work", WILL_BE, self)
         self._pages = QStackedWidget(self)
         self.addAction(self.preview.key)
         self.main_view = self.column.list
@@ -80,7 +79,7 @@ class AugmentationPanel(QWidget):
         for page in (self.preview, self.microscope):
             self._works.addWidget(page)
         self._pages.addWidget(work)
-        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.no_data)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(self.column)
         splitter.addWidget(self._pages)
@@ -97,8 +96,6 @@ class AugmentationPanel(QWidget):
         self._tabs.idClicked.connect(self._works.setCurrentIndex)
         self.previous.clicked.connect(self._turn_back)
         self.next.clicked.connect(self._turn_on)
-        self._empty.clicked.connect(session.loader.download)
-        self._look.clicked.connect(self._look_in_folder)
         session.data_changed.connect(self._refresh)
         session.pinned_changed.connect(self._refresh)
 
@@ -113,24 +110,15 @@ class AugmentationPanel(QWidget):
     @Slot()
     def _refresh(self) -> None:
         """Show the picture's name; where there are no data, what will be here."""
-        session, loader = self._session, self._session.loader
+        session = self._session
         pinned = session.pinned if session.data is not None else None
         self.name.setText("" if pinned is None else pinned.title)
         for button in (self.previous, self.next):
             button.setEnabled(session.data is not None)
-        missing = session.data is None and loader.status != "loading"
+        missing = session.data is None and session.loader.status != "loading"
         if missing:
-            self._empty.text.setText(f"{WILL_BE} {loader.headline}")
-            self._empty.text.setToolTip(plain_tooltip(loader.message))
-            for choice in (self._empty.button, self._look):
-                choice.setVisible(bool(session.experiment.dataset.download))
+            self.no_data.refresh()
         self._pages.setCurrentIndex(int(missing))
-
-    @Slot()
-    def _look_in_folder(self) -> None:
-        folder = ask_where_data_are(self, self._session.loader.root)
-        if folder is not None:
-            self._session.loader.look_in(folder)
 
     @Slot()
     def _turn_back(self) -> None:

@@ -1,20 +1,20 @@
 """The card of a data set in words: for the panel, for the clipboard, and as Markdown."""
 
 import inspect
-from pathlib import Path
 
 import numpy as np
 
 from workbench.data.base import SPLITS, Dataset
 from workbench.data.card import Card
+from workbench.data.own.base import OwnPictures
 from workbench.gui.number_text import number
+from workbench.gui.picture_words import size_and_colors
 from workbench.gui.widgets import UNKNOWN, format_bytes, format_count
 from workbench.layers.base import shape_text
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
-COLORS = {1: "grey", 3: "RGB"}
 NOT_STATED = "not stated"
-OWN = "your own folder, {}"
+OWN = "your own {}, {}"
 
 
 def description(kind: type[Dataset]) -> str:
@@ -25,25 +25,24 @@ def description(kind: type[Dataset]) -> str:
 
 
 def heading(dataset: Dataset) -> str:
-    """Return what to call a data set: a person's own by its folder."""
-    folder = getattr(dataset, "folder", "")
-    return Path(folder).name or dataset.title if folder else dataset.title
+    """Return what to call a data set: a person's own by its folder or file."""
+    return dataset.place.name or dataset.title if isinstance(dataset, OwnPictures) else dataset.title
 
 
 def source(dataset: Dataset) -> str:
     """Return who made a data set, or where a person's own lies."""
-    folder = getattr(dataset, "folder", "")
-    return dataset.source or (OWN.format(folder) if folder else NOT_STATED)
+    if isinstance(dataset, OwnPictures):
+        return OWN.format("folder" if hasattr(dataset, "folder") else "file", dataset.place)
+    return dataset.source or NOT_STATED
 
 
 def facts(card: Card, dataset: Dataset) -> list[tuple[str, str]]:
     """Return names and values of what there is to know besides the classes and the pixels."""
     splits = zip(SPLITS, card.counts.sum(0).tolist(), strict=True)
     told = ", ".join(f"{name} {format_count(count)}" for name, count in splits)
-    channels, height, width = card.shape
     rows = [
         ("Pictures", f"{format_count(int(card.counts.sum()))}: {told}"),
-        ("Shape", f"{height}×{width} {COLORS.get(channels, '')}, tensors {shape_text(card.shape)}"),
+        ("Shape", f"{size_and_colors(card.shape)}, tensors {shape_text(card.shape)}"),
         ("Classes", format_count(len(card.classes))),
         ("Training pictures", balance(card)),
         ("Room", f"{format_bytes(card.bytes)} {'in a file mapped into memory' if card.mapped else 'in memory'}"),

@@ -12,11 +12,11 @@ from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.forms.spec_form import switched
 from workbench.gui.number_text import number
 from workbench.gui.panels.data.pages import SkippedDialog
+from workbench.gui.picture_words import size_and_colors
 from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, IconButton, first_sentence, format_count, plain_tooltip
 
-COLORS = {1: "grey", 3: "RGB"}
 LOOK_TIP = "Look through the pictures: leave out and rename classes, see duplicates and broken files"
 MOST_NAMES = 20  # class names in a tool tip
 _ROWS = 40  # of the list of kinds, before it scrolls
@@ -159,8 +159,7 @@ class DataChoice(QWidget):
         if data is None:
             self.facts.setText("")
             return
-        channels, height, width = data.train.shape
-        self.facts.setText(f"{format_count(len(data.classes))} classes · {height}×{width} {COLORS[channels]}")
+        self.facts.setText(f"{format_count(len(data.classes))} classes · {size_and_colors(data.train.shape)}")
         mean, std = (", ".join(number(float(v)) for v in values) for values in (data.mean, data.std))
         names = ", ".join(data.classes[:MOST_NAMES]) + (" …" if len(data.classes) > MOST_NAMES else "")
         self.facts.setToolTip(
@@ -210,5 +209,11 @@ class DataChoice(QWidget):
     @Slot()
     def _show_skipped(self) -> None:
         if self._session.data is not None:
-            root = Path(getattr(self._session.experiment.dataset, "folder", "") or self._session.loader.root)
-            SkippedDialog(self._session.data.skipped, root.expanduser(), self).open()
+            SkippedDialog(self._session.data.skipped, self._root(), self).open()
+
+    def _root(self) -> Path:
+        """Return the folder below which the pictures are, or that of the table that names them."""
+        dataset = self._session.experiment.dataset
+        if not isinstance(dataset, OwnPictures):
+            return self._session.loader.root
+        return dataset.place if hasattr(dataset, "folder") else dataset.place.parent

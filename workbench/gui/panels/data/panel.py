@@ -221,10 +221,12 @@ class DataPanel(QWidget):
         self._mark_pinned()
 
     def _hand_over(self, data: Data) -> None:
-        split = data.split(self._filled_split)
+        group = self._filled_split
+        split = data.split(group)
         order = np.random.default_rng(ORDER_SEED).permutation(len(split))
         rows = None if split.rows is None else split.rows.numpy()
-        self.grid.set_images(split.images.numpy(), ClassNames(data, self._filled_split), order, rows=rows)
+        names, touched = ClassNames(data, group), split.pages.touched if split.pages else None
+        self.grid.set_images(split.images.numpy(), names, order, rows=rows, touched=touched, group=group)
 
     @Slot()
     def _mark_pinned(self) -> None:

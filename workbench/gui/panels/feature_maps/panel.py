@@ -9,15 +9,16 @@ from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.gui.block_choice import INPUT, BlockChoice
-from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.icons import assign
+from workbench.gui.no_data import NoData
+from workbench.gui.number_text import whole_percent
 from workbench.gui.panels.feature_maps.pinned_picture import PinnedPicture
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.views.mosaic.menu import MosaicMenu
 from workbench.gui.views.mosaic.titled import TitledMosaic
-from workbench.gui.widgets import EmptyState, format_count, plain_tooltip
+from workbench.gui.widgets import format_count
 from workbench.inspection.activations import Activations, FeatureMaps
 from workbench.layers.base import shape_text
 
@@ -41,7 +42,7 @@ def caption(maps: NDArray[np.float32], step: int) -> str:
     words.append(f"step {format_count(step)}" if step else "untrained")
     zeros = 1 - np.count_nonzero(maps) / maps.size
     if zeros >= 0.005:
-        words.append(f"{zeros:.0%}".replace("%", "\u2009% zeros"))
+        words.append(f"{whole_percent(zeros)} zeros")
     silent = int(np.count_nonzero(~maps.any(axis=(1, 2))))
     if silent and not flat:
         words.append(f"{format_count(silent)} of {format_count(len(maps))} maps all zero")
@@ -65,8 +66,7 @@ class FeatureMapsPanel(QWidget):
         self.shared = QCheckBox("One scale", self)
         self.note = RunNote(session, self)
         self.mosaic = TitledMosaic(self)
-        self._empty = EmptyState("maps", "Feature maps", "", "Download", self)
-        self._look = self._empty.add_button(LOOK, "Choose the folder that holds the data set")
+        self.no_data = NoData(session, "maps", "Feature maps", WILL_BE, self)
         self._pages = QStackedWidget(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._build()
@@ -75,8 +75,6 @@ class FeatureMapsPanel(QWidget):
         self.colors.currentIndexChanged.connect(self._draw)
         self.shared.toggled.connect(self._draw)
         self.mosaic.page_requested.connect(self.picture.turn)
-        self._empty.clicked.connect(session.loader.download)
-        self._look.clicked.connect(self._look_in_folder)
         session.document_changed.connect(self._forget)
         session.experiment_changed.connect(self._ask)
         session.data_changed.connect(self._refresh)
@@ -121,7 +119,7 @@ class FeatureMapsPanel(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(4)
         self._pages.addWidget(self._splitter)
-        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.no_data)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
@@ -155,23 +153,13 @@ class FeatureMapsPanel(QWidget):
         """Show maps where there is a picture, else what will be here."""
         session = self._session
         if session.data is None and session.loader.status != "loading":
-            loader = session.loader
-            self._empty.text.setText(f"{WILL_BE} {loader.headline}")
-            self._empty.text.setToolTip(plain_tooltip(loader.message))
-            for button in (self._empty.button, self._look):
-                button.setVisible(bool(session.experiment.dataset.download))
+            self.no_data.refresh()
             self._pages.setCurrentIndex(1)
         else:
             self._pages.setCurrentIndex(0)
         if session.data is None:
             self._say(LOADING)
         self._ask()
-
-    @Slot()
-    def _look_in_folder(self) -> None:
-        folder = ask_where_data_are(self, self._session.loader.root)
-        if folder is not None:
-            self._session.loader.look_in(folder)
 
     @Slot()
     def _forget(self) -> None:

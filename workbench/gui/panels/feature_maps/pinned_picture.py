@@ -18,12 +18,12 @@ from workbench.gui import icons
 from workbench.gui.dialogs import ask_for_picture
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.number_text import percent
+from workbench.gui.picture_words import size_and_colors
 from workbench.gui.session import Session
 from workbench.gui.views.bars import NOTHING, ProbabilityBars
 from workbench.gui.views.picture_box import PictureBox
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
 
-COLORS = {"grey": "grey", "rgb": "RGB"}
 NO_PREDICTION = "No prediction yet: the network does not end in one number for each of the {} classes."
 
 
@@ -164,8 +164,7 @@ class PinnedPicture(QWidget):
             self._judge(self._fitted(), "muted")
 
     def _fitted(self) -> str:
-        dataset = self._session.experiment.dataset
-        return f"seen as {dataset.height}×{dataset.width} {COLORS[dataset.color]}"
+        return f"seen as {size_and_colors(self._session.experiment.dataset.input_shape)}"
 
     def show_prediction(self, probabilities: NDArray[np.floating[Any]], *, trained: bool) -> None:
         """Show what the network takes the picture for, (K,); what an untrained one guesses is not judged."""

@@ -8,7 +8,7 @@ from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.icons import icon
 from workbench.gui.panels.gallery.arrangement import ORDERS, VERDICTS, Wish
 from workbench.gui.split_buttons import SplitButtons
-from workbench.gui.views.image_grid import LARGEST, SMALLEST
+from workbench.gui.views.grid_canvas import LARGEST, SMALLEST
 from workbench.gui.widgets import plain_tooltip
 
 PICTURE = 84  # px, side of a picture at first

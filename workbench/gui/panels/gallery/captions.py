@@ -6,7 +6,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.gui.number_text import percent
+from workbench.gui.number_text import percent, whole_percent
 from workbench.inspection.predictions import Predictions
 
 
@@ -46,14 +46,7 @@ class Captions(Sequence[str]):
         if known is None or known.predicted[index] in (-1, target):
             return self._classes[target]
         right = "" if self._under_heading else f"{self._classes[target]} "
-        return f"{right}→ {self._classes[known.predicted[index]]}, {whole(known.confidence[index])}"
-
-
-def whole(share: float) -> str:
-    """Write a share in [0, 1] as a whole percentage, never 100 % for less: "97 %"."""
-    text = percent(min(float(share), 0.99) if share < 1 else 1.0)
-    figure, _, unit = text.partition(".")
-    return f"{figure}{unit[1:]}"
+        return f"{right}→ {self._classes[known.predicted[index]]}, {whole_percent(float(known.confidence[index]))}"
 
 
 def verdict_line(index: int, predictions: Predictions, classes: Sequence[str]) -> str:

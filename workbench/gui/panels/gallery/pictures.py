@@ -6,20 +6,20 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.data.base import Data, Split, SplitName
+from workbench.gui.class_search import matching
 from workbench.gui.panels.gallery.absence import Absence, AbsencePage, without_classes, without_pictures
 from workbench.gui.panels.gallery.actions import PictureActions
 from workbench.gui.panels.gallery.arrangement import Wish, arrange
 from workbench.gui.panels.gallery.bar import PICTURE
 from workbench.gui.panels.gallery.captions import Captions, verdict_line
-from workbench.gui.panels.gallery.matching import matching
 from workbench.gui.panels.gallery.rail import ClassRail
+from workbench.gui.picture_words import picture_name, size_and_colors
 from workbench.gui.pinned import Pinned
 from workbench.gui.theme import tabular
 from workbench.gui.views.image_grid import ImageGrid
 from workbench.gui.widgets import ElidedLabel, format_count
 from workbench.inspection.predictions import Predictions
 
-COLORS = {1: "grey", 3: "RGB"}
 RAIL = 148  # px
 HINT = "Click a picture to pin it: feature maps are shown of the pinned one. Double-click or Enter leads to them."
 
@@ -109,7 +109,9 @@ class SplitPictures(QWidget):
         self._data, self._split, self._predictions = data, split, None
         part = data.split(split)
         rows = None if part.rows is None else part.rows.numpy()
-        self.grid.set_images(part.images.numpy(), order=np.zeros(0, np.intp), rows=rows)
+        touched = part.pages.touched if part.pages else None
+        order = np.zeros(0, np.intp)
+        self.grid.set_images(part.images.numpy(), order=order, rows=rows, touched=touched, group=split)
         self.grid.clear_current()
         self._write()
         self.rail.model.set_counts(np.bincount(part.targets.numpy(), minlength=len(data.classes)))
@@ -191,14 +193,13 @@ class SplitPictures(QWidget):
         if data is None or part is None or not 0 <= index < len(part):
             self.status.setText("")
             return
-        channels, height, width = part.shape
         name = data.classes[int(part.targets[index])]
-        words = [f"{self._split} {format_count(index)} of {name}, {height}×{width} {COLORS[channels]}"]
+        words = [picture_name(self._split, index, name), size_and_colors(part.shape)]
         if self._predictions is not None and (said := verdict_line(index, self._predictions, data.classes)):
             words.append(said)
         if self._is_pinned(index):
             words.append("pinned")
-        self.for_picture.name = f"{self._split} {index} {name}"
+        self.for_picture.name = f"{self._split} {index} {name}"  # as a file's
         self.status.setText(" · ".join(words))
 
     @Slot()

@@ -15,7 +15,7 @@ TOP = QModelIndex()
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class ClassModel(QAbstractTableModel):
+class ClassListModel(QAbstractTableModel):
     """The classes that match what is typed: a tick and the name, and how many pictures there are."""
 
     ticked = Signal()
@@ -97,7 +97,7 @@ class ClassRail(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("gallery_rail")
-        self.model = ClassModel(self)
+        self.model = ClassListModel(self)
         self.list = QTreeView(self)
         self.all = self._button("All", "gallery_tick_all", "Show every class that is listed")
         self.none = self._button("None", "gallery_tick_none", "Show no class that is listed")

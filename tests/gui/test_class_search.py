@@ -1,6 +1,6 @@
 import pytest
 
-from workbench.gui.panels.gallery.matching import matching
+from workbench.gui.class_search import matching
 
 CLASSES = ("cat", "red car", "Blue Car", "Straße", "собака", "猫", "café, small", "ＡＢＣ")
 
