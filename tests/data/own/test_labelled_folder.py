@@ -183,6 +183,25 @@ def test_what_the_csv_module_writes_comes_back(tmp_path, table, delimiter):
     assert found == [["x", "y", "z"], *(list(row) for row in table if any(row))]
 
 
+def test_a_name_on_another_drive_leads_outside(folder, monkeypatch):
+    def other_drive(path: str, start: object) -> str:
+        raise ValueError(f"path is on mount 'D:', start on mount {start!r}")
+
+    dataset = written(folder, "file,label\n" + rows() + "/elsewhere/1.png,cat\n")
+    monkeypatch.setattr("os.path.relpath", other_drive)
+    assert dataset.classes() == ("cat", "dog")
+    assert [skipped.reason for skipped in dataset.files().listing.skipped] == [f"leads outside {folder.name} (line 22)"]
+
+
+def test_a_link_in_a_circle_harms_no_other_name(folder):
+    (folder / "circle.png").symlink_to("circle.png")
+    data = written(folder, "file,label\n" + rows() + "circle.png,cat\n").load(NOWHERE)
+    assert contents(data) == EVEN_AND_ODD
+    assert [(skipped.path.name, skipped.reason) for skipped in data.skipped] == [
+        ("circle.png", "is a link that leads nowhere (line 22)")
+    ]
+
+
 @given(st.text(max_size=30))
 def test_no_name_leads_outside(name):
     files = NamedFiles(Path(__file__).parent)
