@@ -153,6 +153,20 @@ def test_the_classes_follow_the_table(folder):
     assert dataset.classes() == ("mole", "owl")
 
 
+def test_no_table_is_read_for_the_classes_after_a_load(folder, monkeypatch):
+    dataset = written(folder, "file,label\n" + rows())
+    data = dataset.load(NOWHERE)
+    monkeypatch.setattr(Table, "found", lambda path: pytest.fail(f"{path} is read again"))
+    assert dataset.classes() == data.classes == dataset.changed(seed=1, height=9).classes()
+
+
+def test_a_load_brings_the_classes_of_pictures_that_came_meanwhile(folder):
+    dataset = written(folder, "file,label\n" + rows() + "late.png,owl\n")
+    assert dataset.classes() == ("cat", "dog")
+    picture(folder / "late.png")
+    assert dataset.load(NOWHERE).classes == dataset.classes() == ("cat", "dog", "owl")
+
+
 def test_classes_can_be_left_out_and_renamed(folder):
     dataset = written(folder, "file,label\n" + rows(["a", "b", "c"]))
     data = dataset.changed(exclude=("a",), rename={"b": "B"}).load(NOWHERE)
