@@ -131,13 +131,15 @@ class Data:
         return images.float().mul_(1 / (255 * std)).sub_(mean / std)
 
 
+Origin = Literal["program", "own", "standard"]
+"""Of a data set: it comes with the program, is the person's own, or is public."""
+
+
 class Dataset(Spec):
     """Where pictures come from, and how they reach the network."""
 
     title: ClassVar[str]
-    origin: ClassVar[Literal["program", "own", "standard"]] = (
-        "own"  # comes with the program, is the person's, is public
-    )
+    origin: ClassVar[Origin] = "own"
     download: ClassVar[str] = ""  # how much is fetched where it is missing, such as "11 MB"
     source: ClassVar[str] = ""  # who made it, and where it is described
     licence: ClassVar[str] = ""  # what its makers allow
@@ -177,7 +179,9 @@ class Dataset(Spec):
         raise NotImplementedError
 
 
-DATASETS: Registry[Dataset] = Registry("data set", Dataset, "workbench.data")
+DATASETS: Registry[Dataset] = Registry(
+    "data set", Dataset, "workbench.data", "workbench.data.own", "workbench.data.standard"
+)
 AnyDataset = Annotated[SerializeAsAny[Dataset], *DATASETS.validator]
 
 
