@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from workbench.data.base import image_folder_like
-from workbench.data.digits import Digits
+from workbench.data.program.digits import Digits
 from workbench.data.standard.mnist import Mnist
 from workbench.experiment import Experiment, find, load
 from workbench.gui import picture_opener

@@ -11,10 +11,10 @@ import torch
 from PIL import Image
 
 from workbench.data.base import SPLITS, Cancelled, Data, Split, statistics
-from workbench.data.digits import Digits
 from workbench.data.own.array_file import ArrayFile
 from workbench.data.own.image_folder import ImageFolder
 from workbench.data.own.labelled_folder import LabelledFolder
+from workbench.data.program.digits import Digits
 from workbench.data.survey import arrays as survey_arrays
 from workbench.data.survey import files as module
 from workbench.data.survey.data_set import survey_of

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.arrays.source import Array, ArrayError, Source, size_text
-from workbench.data.own.base import MOST_CLASSES
+from workbench.data.base import MOST_CLASSES
 from workbench.data.pictures.folder_tree import natural
 from workbench.data.splits import Indices
 

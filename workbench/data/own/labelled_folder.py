@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from workbench.data import picture_files
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
 from workbench.data.own.base import OwnPictures
-from workbench.data.pictures import picture_files
 from workbench.data.pictures.folder_tree import LabelledFiles
 from workbench.data.pictures.plain_file import Stamp, stamp
 from workbench.data.tables import labelled_files

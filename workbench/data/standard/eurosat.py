@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from workbench.data import picture_files
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
-from workbench.data.pictures import picture_files
 from workbench.data.pictures.folder_tree import Tree
 from workbench.data.standard.base import Remote, StandardSet, damaged
 

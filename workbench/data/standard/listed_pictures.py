@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.data import picture_files
 from workbench.data.base import Data, Progress
-from workbench.data.pictures import picture_files
 from workbench.data.pictures.folder_tree import Listing
 from workbench.data.standard.base import StandardSet, damaged, require_all
 

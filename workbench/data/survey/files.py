@@ -12,8 +12,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data import splits as data_splits
 from workbench.data.base import SPLITS, DataError, Progress, Skipped
-from workbench.data.own import splits as own_splits
 from workbench.data.own.base import OwnPictures
 from workbench.data.pictures.folder_tree import LabelledFiles
 from workbench.data.pictures.picture import PictureError
@@ -150,7 +150,7 @@ def splits_under(files: LabelledFiles, dataset: OwnPictures) -> NDArray[np.str_]
     except DataError:  # too few classes are kept to learn from; they can be looked at all the same
         return listing.splits
     result = np.full(len(targets), "", dtype="U5")
-    for name, part in zip(SPLITS, own_splits.parts(targets, listing.splits, dataset), strict=True):
+    for name, part in zip(SPLITS, data_splits.parts(targets, listing.splits, dataset), strict=True):
         result[part] = name
     return result
 
