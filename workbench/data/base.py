@@ -233,15 +233,6 @@ def alike(kind: str, like: Dataset, **settings: object) -> Dataset:
     return parse(cls, {key: getattr(like, key) for key in common} | settings)
 
 
-def image_folder_like(folder: str, like: Dataset) -> Dataset:
-    """Return the data set of a folder's pictures, brought to the size and colours of `like`.
-
-    Raises:
-        SpecError: if `folder` is no name that a file can keep.
-    """
-    return alike("image_folder", like, folder=folder)
-
-
 def statistics(images: Tensor) -> tuple[Tensor, Tensor]:
     """Return mean and std (C,) float32 of uint8 images (N, C, H, W) scaled to [0, 1]; a std of 0 becomes 1.
 
