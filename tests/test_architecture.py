@@ -117,6 +117,12 @@ def test_the_document_loads_nothing_slow() -> None:
     assert loaded_by("import workbench.experiment as e; e.find('digits')", *names) == []
 
 
+def test_listing_the_data_sets_loads_nothing_that_reads_them() -> None:
+    heavy = ("psutil", "PIL", "platformdirs", "h5py", "scipy", "requests")
+    ours = ("workbench.data.survey", "workbench.data.cache", "workbench.data.picture_files")
+    assert loaded_by("from workbench.data.base import DATASETS; list(DATASETS)", *heavy, *ours) == []
+
+
 def test_help_loads_no_torch() -> None:
     command = [sys.executable, "-X", "importtime", "main.py", "--help"]
     result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPOSITORY)

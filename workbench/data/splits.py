@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
-import psutil
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -114,6 +113,8 @@ def require_memory(count: int, shape: Shape) -> None:
     Raises:
         DataError: with the sizes, if `count` uint8 pictures of `shape` need more than is available.
     """
+    import psutil  # 20 ms to import, and a start needs no figure of it
+
     needed, free = count * int(np.prod(shape)), int(psutil.virtual_memory().available)
     if needed > free:
         raise DataError(

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from workbench.data import picture_files
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
 from workbench.data.own.base import OwnPictures
 from workbench.data.pictures.folder_tree import LabelledFiles
@@ -47,6 +46,8 @@ class LabelledFolder(OwnPictures):
         return known[0] if known else self.files().classes
 
     def load(self, root: Path, progress: Progress | None = None) -> Data:
+        from workbench.data import picture_files  # with Pillow and the cache, which a list of kinds does not need
+
         files = self.files(progress)
         return picture_files.load(files.listing, files.classes, self, files.root, progress)
 
