@@ -40,12 +40,15 @@ class ImageFolder(OwnPictures):
         files = self.files()
         return picture_files.load(files.listing, files.classes, self, files.root, progress)
 
-    def files(self) -> LabelledFiles:
+    def files(self, progress: Progress | None = None) -> LabelledFiles:
         """Return which file has which class and split.
 
         Raises:
             DataError: if the folder is none of classes, or cannot be read.
+            Cancelled: if `progress` did.
         """
+        if progress:
+            progress("Looking for pictures", 0, None)
         tree = self._tree()
         return LabelledFiles(tree.listing(), tree.classes, tree.root)
 
