@@ -17,7 +17,8 @@ from workbench.data.cache.build import cached
 from workbench.data.cache.cache import CacheError
 from workbench.data.cache.entry import Entry
 from workbench.data.cache.mapped import map_pictures
-from workbench.data.pictures.decoding import Refused, decoded, throttled
+from workbench.data.in_order import throttled
+from workbench.data.pictures.decoding import Refused, decoded
 from workbench.data.pictures.folder_tree import Listing
 from workbench.data.pictures.sums import Sums, mean_and_std
 from workbench.data.splits import Indices, Parts, distribute, require_memory

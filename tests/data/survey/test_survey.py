@@ -2,7 +2,9 @@
 
 import csv
 import io
+import threading
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,12 @@ import pytest
 import torch
 from PIL import Image
 
+from workbench.data import in_order
 from workbench.data.base import SPLITS, Cancelled, Data, Split, statistics
 from workbench.data.own.array_file import ArrayFile
 from workbench.data.own.image_folder import ImageFolder
 from workbench.data.own.labelled_folder import LabelledFolder
+from workbench.data.pictures.picture import PictureError
 from workbench.data.program.digits import Digits
 from workbench.data.survey import arrays as survey_arrays
 from workbench.data.survey import files as module
@@ -248,11 +252,11 @@ def test_the_report_is_harmless_csv(folder, tmp_path_factory):
 
 
 def test_progress_is_told_and_may_cancel(folder, monkeypatch):
-    monkeypatch.setattr(module, "_REPORT", 0.0)
+    monkeypatch.setattr(in_order, "_REPORT", 0.0)
     dataset = ImageFolder(folder=str(folder))
     told = []
     survey(dataset.files(), dataset, lambda *now: told.append(now))
-    assert told == [("Looking at pictures", done, 24) for done in range(25)]
+    assert [now for now, _ in groupby(told)] == [("Looking at pictures", done, 24) for done in range(25)]
 
     def cancel(what: str, done: int, total: int | None) -> None:
         if done == 7:
@@ -383,3 +387,23 @@ def test_classes_left_out_are_looked_at_too(tmp_path):
     assert found.survey.classes == ("0", "1", "2")
     assert found.data is not None
     assert found.survey.counts.sum() == 30
+
+
+def test_a_look_may_be_cancelled_while_one_picture_takes_long(folder, monkeypatch):
+    """As one of 64 megapixels does; nobody hears that a person is waiting if nothing is told meanwhile."""
+    wanted, told = threading.Event(), []
+
+    def slow(path: Path, sampled: bool) -> None:
+        wanted.wait(5)
+        raise PictureError(path.name, "is slow", "wait")
+
+    def cancel(what: str, done: int, total: int | None) -> None:
+        told.append(done)
+        if len(told) == 3:
+            wanted.set()
+            raise Cancelled
+
+    monkeypatch.setattr(module.survey_picture, "look", slow)
+    with pytest.raises(Cancelled):
+        survey_of(ImageFolder(folder=str(folder)), NOWHERE, lambda what, *now: what[0] == "L" and cancel(what, *now))
+    assert told == [0, 0, 0]
