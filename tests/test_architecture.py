@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,38 @@ def test_imports_run_one_way(file: Path) -> None:
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_kinds_do_not_import_other_families_kinds(family: str) -> None:
-    for file in (PACKAGE / family).glob("*.py"):
+    files = list((PACKAGE / family).rglob("*.py"))
+    assert len(files) > 5
+    for file in files:
         for name in imports(file):
             if name.startswith("workbench.") and name.split(".")[1] in FAMILIES - {family}:
                 assert name.endswith(".base"), f"{file.name} imports {name}"
+
+
+def place_of(name: str) -> str:
+    """Return the folder a module of the data is in, or the module where that is data/ itself."""
+    return ".".join(name.split(".")[:3])
+
+
+def test_no_two_folders_of_the_data_need_each_other() -> None:
+    needs: dict[str, set[str]] = {}
+    for file in (PACKAGE / "data").rglob("*.py"):
+        parts = file.relative_to(REPOSITORY).with_suffix("").parts
+        inside = [name for name in imports(file) if name.startswith("workbench.data")]
+        # `from workbench.data import splits` names a folder and, in it, what is meant.
+        inside = [name for name in inside if name != "workbench.data"] + list(members(file, "workbench.data"))
+        own = place_of(".".join(parts))
+        needs.setdefault(own, set()).update({place_of(name) for name in inside} - {own})
+    assert len(needs) > 10
+    assert needs["workbench.data.own"] >= {"workbench.data.base", "workbench.data.pictures"}
+    tuple(TopologicalSorter(needs).static_order())  # raises where there is a circle, and names it
+
+
+def members(file: Path, package: str) -> Iterator[str]:
+    """Yield the full name of every module a file imports from a package by `from package import module`."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == package:
+            yield from (f"{package}.{alias.name}" for alias in node.names)
 
 
 def loaded_by(code: str, *names: str) -> list[str]:
@@ -102,6 +131,12 @@ def test_the_command_line_loads_no_qt() -> None:
 def test_the_document_loads_nothing_slow() -> None:
     names = ("PySide6", "sklearn", "torchvision", "torch._dynamo", "sympy")
     assert loaded_by("import workbench.experiment as e; e.find('digits')", *names) == []
+
+
+def test_listing_the_data_sets_loads_nothing_that_reads_them() -> None:
+    heavy = ("psutil", "PIL", "platformdirs", "h5py", "scipy", "requests")
+    ours = ("workbench.data.survey", "workbench.data.cache", "workbench.data.picture_files")
+    assert loaded_by("from workbench.data.base import DATASETS; list(DATASETS)", *heavy, *ours) == []
 
 
 def test_help_loads_no_torch() -> None:

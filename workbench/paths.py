@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import platformdirs
-
 _PACKAGE = Path(__file__).parent
 # A checkout keeps resources/ beside the package, a wheel inside it.
 RESOURCES = _PACKAGE / "resources" if (_PACKAGE / "resources").is_dir() else _PACKAGE.parent / "resources"
@@ -13,7 +11,11 @@ RESOURCES = _PACKAGE / "resources" if (_PACKAGE / "resources").is_dir() else _PA
 def home() -> Path:
     """Return the folder of the user's own files: $WORKBENCH_HOME, else the platform's place for application data."""
     chosen = os.environ.get("WORKBENCH_HOME")
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("cnn-workbench", appauthor=False))
+    if chosen:
+        return Path(chosen).expanduser()
+    import platformdirs  # here, because naming a place is not needed to list what there is
+
+    return Path(platformdirs.user_data_dir("cnn-workbench", appauthor=False))
 
 
 def data_root() -> Path:

@@ -71,12 +71,12 @@ S = TypeVar("S", bound=Spec)
 
 
 class Registry(Generic[S]):
-    """The kinds of one family; each registers itself with `@FAMILY.register` in a module of `package`."""
+    """The kinds of one family; each registers itself with `@FAMILY.register` in a module of one of `packages`."""
 
-    def __init__(self, family: str, base: type[S], package: str) -> None:
+    def __init__(self, family: str, base: type[S], *packages: str) -> None:
         self.family = family
         self._base = base
-        self._package = package
+        self._packages = packages
         self._kinds: dict[str, type[S]] = {}
         self._discovered = False
         self._lock = RLock()
@@ -94,15 +94,16 @@ class Registry(Generic[S]):
         return cls
 
     def discover(self) -> None:
-        """Import every module of the family's package and of the packages in it, once, so that its kinds register."""
+        """Import every module of the family's packages, once, so that its kinds register; not of packages in them."""
         with self._lock:
             if self._discovered:
                 return
             self._discovered = True  # at once: the modules may ask while they are imported
             try:
-                package = import_module(self._package)
-                for module in pkgutil.walk_packages(package.__path__, f"{self._package}."):
-                    import_module(module.name)
+                for package in self._packages:
+                    for module in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
+                        if not module.ispkg:
+                            import_module(module.name)
             except BaseException:
                 self._discovered = False
                 raise

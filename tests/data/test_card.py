@@ -80,6 +80,17 @@ def test_a_thousand_classes() -> None:
     check(made(targets, 1000))
 
 
+def test_mean_pictures_of_large_ones_are_of_blocks_of_pixels() -> None:
+    data = made([[0, 1, 0, 1, 0], [1], []], 2, (3, 130, 200))
+    pixels, targets = data.train.images.numpy().astype(np.float64), data.train.targets.numpy()
+    result = card(data)
+    assert result.pictures.shape == (2, 3, 65, 100)
+    for index in range(2):
+        blocks = pixels[targets == index].mean(0).reshape(3, 65, 2, 100, 2)
+        np.testing.assert_allclose(result.pictures[index], blocks.mean((2, 4)), rtol=1e-6)
+    assert card(made([[0, 1], [], []], 2, (1, 224, 200))).pictures.shape == (2, 1, 74, 66)
+
+
 def test_imbalance_is_of_the_training_pictures() -> None:
     result = card(made([[0] * 6 + [1] * 2 + [2] * 3, [1] * 9, []], 3))
     assert result.imbalance == 3

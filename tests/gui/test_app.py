@@ -131,7 +131,7 @@ import os, signal, sys, time
 import torch
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
-from workbench.data.digits import Digits
+from workbench.data.program.digits import Digits
 from workbench.gui import app, main_window
 class Window(main_window.MainWindow):
     def populate(self, contents):

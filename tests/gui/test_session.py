@@ -10,8 +10,8 @@ from PIL import Image
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
-from workbench.data.base import image_folder_like
-from workbench.data.digits import Digits
+from workbench.data.base import alike
+from workbench.data.program.digits import Digits
 from workbench.data.standard.mnist import Mnist
 from workbench.experiment import Experiment, find, load
 from workbench.gui import picture_opener
@@ -596,7 +596,9 @@ def test_a_training_goes_on_once_its_data_are_found(
 
 def test_other_data_come_with_a_network_that_fits_them_in_one_step(session, image_folder):
     before = session.experiment
-    session.use_dataset(image_folder_like(str(image_folder), before.dataset), "Use my pictures", balance=True)
+    session.use_dataset(
+        alike("image_folder", before.dataset, folder=str(image_folder)), "Use my pictures", balance=True
+    )
     assert session.experiment.dataset.folder == str(image_folder)
     assert session.summary.output_shape == (3,)
     assert session.experiment.training.loss.balance == "classes"

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Answer, OpenWindow, failures, session_of
 from workbench.data.base import DataError
-from workbench.data.digits import Digits
+from workbench.data.program.digits import Digits
 from workbench.data.standard.mnist import Mnist
 
 

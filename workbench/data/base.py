@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Protocol
 from unicodedata import category
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field, SerializeAsAny
 from torch import Tensor
 
@@ -26,6 +28,15 @@ Progress = Callable[[str, int, int | None], None]
 
 class Cancelled(Exception):
     """A person asked long work to end."""
+
+
+MOST_CLASSES = 10_000
+
+TEST_SHARE = 0.2
+"""Of all pictures, where a data set comes without a test split of its own and nobody says otherwise."""
+
+LARGEST = 64_000_000
+"""Pixels a picture may have."""
 
 
 def one_line(text: str) -> str:
@@ -131,13 +142,28 @@ class Data:
         return images.float().mul_(1 / (255 * std)).sub_(mean / std)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """The classes that are kept.
+
+    Attributes:
+        names: of the classes kept, each once, in the order in which the data name them first.
+        targets: (K,) int64, the new index of each of the K classes the data have; -1 where it is left out.
+    """
+
+    names: tuple[str, ...]
+    targets: NDArray[np.int64]
+
+
+Origin = Literal["program", "own", "standard"]
+"""Of a data set: it comes with the program, is the person's own, or is public."""
+
+
 class Dataset(Spec):
     """Where pictures come from, and how they reach the network."""
 
     title: ClassVar[str]
-    origin: ClassVar[Literal["program", "own", "standard"]] = (
-        "own"  # comes with the program, is the person's, is public
-    )
+    origin: ClassVar[Origin] = "own"
     download: ClassVar[str] = ""  # how much is fetched where it is missing, such as "11 MB"
     source: ClassVar[str] = ""  # who made it, and where it is described
     licence: ClassVar[str] = ""  # what its makers allow
@@ -163,6 +189,19 @@ class Dataset(Spec):
         """
         raise NotImplementedError
 
+    def choose(self, classes: tuple[str, ...]) -> Choice:
+        """Return which of `classes`, the names as the data have them, are kept, and what they are called.
+
+        Raises:
+            DataError: if fewer than two classes are left.
+        """
+        return Choice(classes, np.arange(len(classes), dtype=np.int64))
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Of the training pictures kept for validation, and of all kept for testing, where the data do not say."""
+        return self.validation_share, TEST_SHARE
+
     def missing(self, root: Path) -> str | None:
         """Return what would have to be downloaded first, as a sentence, or None where `load` needs no network."""
         return None
@@ -177,7 +216,9 @@ class Dataset(Spec):
         raise NotImplementedError
 
 
-DATASETS: Registry[Dataset] = Registry("data set", Dataset, "workbench.data")
+DATASETS: Registry[Dataset] = Registry(
+    "data set", Dataset, "workbench.data.program", "workbench.data.own", "workbench.data.standard"
+)
 AnyDataset = Annotated[SerializeAsAny[Dataset], *DATASETS.validator]
 
 
@@ -190,15 +231,6 @@ def alike(kind: str, like: Dataset, **settings: object) -> Dataset:
     cls = DATASETS[kind]
     common = cls.model_fields.keys() & type(like).model_fields.keys() & {*Dataset.model_fields, "test_share"}
     return parse(cls, {key: getattr(like, key) for key in common} | settings)
-
-
-def image_folder_like(folder: str, like: Dataset) -> Dataset:
-    """Return the data set of a folder's pictures, brought to the size and colours of `like`.
-
-    Raises:
-        SpecError: if `folder` is no name that a file can keep.
-    """
-    return alike("image_folder", like, folder=folder)
 
 
 def statistics(images: Tensor) -> tuple[Tensor, Tensor]:

@@ -4,21 +4,17 @@ from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
-import psutil
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from workbench.data.base import DataError, Dataset, Split
+from workbench.data.base import SPLITS, TEST_SHARE, DataError, Dataset, Split
 from workbench.layers.base import Shape, shape_text
 
 Indices = NDArray[np.int64]
 Parts = tuple[Indices, Indices, Indices]
 """Indices of the train, val and test pictures, each ascending."""
-
-TEST_SHARE = 0.2
-"""Of all pictures, where a data set comes without a test split of its own and nobody says otherwise."""
 
 _TEST, _VALIDATION = 0, 1  # random streams: changing one share leaves the other draw as it was
 _CHUNK = 1 << 22  # values in float32 at a time: 16 MB
@@ -64,6 +60,26 @@ def in_three(targets: Indices, share: float, seed: int, test_share: float = TEST
     return rest[train], rest[val], test
 
 
+def parts(targets: Indices, splits: NDArray[np.str_], dataset: Dataset) -> Parts:
+    """Return which picture belongs to which split: as the data say, and drawn where they do not.
+
+    Args:
+        targets: (N,) class indices; pictures of class -1 belong to no split.
+        splits: (N,) "train", "val" or "test"; those of no val or no test are drawn from "train".
+        dataset: says shares and seed.
+    """
+    chosen = targets >= 0
+    train, val, test = (np.flatnonzero(chosen & (splits == name)) for name in SPLITS)
+    share, test_share = dataset.shares
+    share = 0.0 if len(val) else share
+    if len(test):
+        kept, drawn = with_validation(targets[train], share, dataset.seed)
+    else:
+        kept, drawn, held = in_three(targets[train], share, dataset.seed, test_share)
+        test = train[held]
+    return train[kept], val if len(val) else train[drawn], test
+
+
 def distribute(blocks: Iterable[Tensor], targets: Indices, parts: Parts, shape: Shape) -> tuple[Split, Split, Split]:
     """Copy pictures into their splits as they come; memory holds the result and one block.
 
@@ -97,6 +113,8 @@ def require_memory(count: int, shape: Shape) -> None:
     Raises:
         DataError: with the sizes, if `count` uint8 pictures of `shape` need more than is available.
     """
+    import psutil  # 20 ms to import, and a start needs no figure of it
+
     needed, free = count * int(np.prod(shape)), int(psutil.virtual_memory().available)
     if needed > free:
         raise DataError(

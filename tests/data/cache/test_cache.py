@@ -12,12 +12,13 @@ import pytest
 import torch
 from PIL import Image
 
+from workbench.data import picture_files
 from workbench.data.base import Data, DataError, statistics
 from workbench.data.cache import build as cache_build
 from workbench.data.cache import cache
 from workbench.data.cache.entry import META, PIXELS, SUMS, read
 from workbench.data.own.image_folder import ImageFolder
-from workbench.data.pictures import decoding, picture_files
+from workbench.data.pictures import decoding
 from workbench.data.pictures.picture import PictureError, open_picture, to_tensor
 from workbench.data.storage import Storage
 from workbench.training.feed import Feed

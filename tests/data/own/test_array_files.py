@@ -12,6 +12,7 @@ import torch
 from workbench.data.arrays import labels as array_labels
 from workbench.data.arrays import pixels as array_pixels
 from workbench.data.arrays import source as array_source
+from workbench.data.arrays.npy_format import npz_sources
 from workbench.data.arrays.roles import assign
 from workbench.data.arrays.source import ArrayError, Source
 from workbench.data.base import Cancelled, DataError
@@ -198,6 +199,24 @@ def test_groups_of_an_hdf5_file_are_splits(tmp_path):
     data = Hdf5File(file=str(tmp_path / "data.h5")).load(NOWHERE)
     assert [len(split) for split in (data.train, data.val, data.test)] == [54, 6, 9]
     assert data.classes == ("ant", "bee", "cow")
+
+
+@pytest.mark.parametrize("kind", ["npz", "h5"])
+@pytest.mark.parametrize(
+    ("names", "shape"), [(np.array("abc"), "a single value"), (np.array([["a", "b", "c"]]), "1×3")], ids=["0-d", "2-d"]
+)
+def test_names_that_are_no_list_are_refused(tmp_path, kind, names, shape):
+    dataset = saved(tmp_path, kind, images=X, labels=Y, labels_of=names).changed(class_names="labels_of")
+    for ask in (dataset.classes, lambda: dataset.load(NOWHERE)):
+        with pytest.raises(DataError, match=rf"labels_of of {shape}, no list of names; save one text a class"):
+            ask()
+
+
+def test_a_single_value_is_no_array_to_read(tmp_path):
+    np.savez(tmp_path / "x.npz", one=np.uint8(7))
+    (one,) = npz_sources(tmp_path / "x.npz")
+    with pytest.raises(ArrayError, match="has a single value in one; save an array"):
+        list(one.blocks())
 
 
 def test_arrays_are_named_in_the_settings(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from workbench.data.base import DATASETS, DataError, image_folder_like
+from workbench.data.base import DATASETS, DataError, alike
 from workbench.data.own.class_choice import choose
 from workbench.data.own.image_folder import ImageFolder
 from workbench.spec import SpecError, parse
@@ -125,9 +125,9 @@ def test_a_new_name_is_neither_empty_nor_endless(name):
 
 def test_another_folder_keeps_the_shares_and_has_classes_of_its_own():
     dataset = ImageFolder(folder="f", exclude=("a",), rename={"c": "d"}, test_share=0.3, validation_share=0.4)
-    other = image_folder_like("g", dataset)
+    other = alike("image_folder", dataset, folder="g")
     assert other == ImageFolder(folder="g", test_share=0.3, validation_share=0.4)
-    assert image_folder_like("g", DATASETS["digits"]()).test_share == 0.2
+    assert alike("image_folder", DATASETS["digits"](), folder="g").test_share == 0.2
 
 
 def test_the_order_of_pictures_is_that_of_all_classes(animals):

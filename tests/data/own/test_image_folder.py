@@ -8,6 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
+from workbench.data import in_order
 from workbench.data.base import Cancelled, DataError
 from workbench.data.cache import cache
 from workbench.data.own.image_folder import ImageFolder
@@ -61,7 +62,7 @@ def test_the_order_does_not_depend_on_the_threads(image_folder, monkeypatch):
     monkeypatch.setattr(decoding, "_BLOCK", 7)
     many = load(image_folder)
     cache.clear()
-    monkeypatch.setattr(decoding, "_WORKERS", 1)
+    monkeypatch.setattr(in_order, "WORKERS", 1)
     assert torch.equal(load(image_folder).train.images, many.train.images)
 
 
@@ -242,7 +243,7 @@ def test_a_file_and_a_name_too_long(tmp_path):
 
 
 def test_progress_is_told_in_order_and_may_cancel(image_folder, monkeypatch):
-    monkeypatch.setattr(decoding, "_REPORT", 0.0)
+    monkeypatch.setattr(in_order, "_REPORT", 0.0)
     monkeypatch.setattr(decoding, "_BLOCK", 1)
     told = []
     ImageFolder(folder=str(image_folder)).load(NOWHERE, lambda *now: told.append(now))

@@ -153,6 +153,20 @@ def test_the_classes_follow_the_table(folder):
     assert dataset.classes() == ("mole", "owl")
 
 
+def test_no_table_is_read_for_the_classes_after_a_load(folder, monkeypatch):
+    dataset = written(folder, "file,label\n" + rows())
+    data = dataset.load(NOWHERE)
+    monkeypatch.setattr(Table, "found", lambda path: pytest.fail(f"{path} is read again"))
+    assert dataset.classes() == data.classes == dataset.changed(seed=1, height=9).classes()
+
+
+def test_a_load_brings_the_classes_of_pictures_that_came_meanwhile(folder):
+    dataset = written(folder, "file,label\n" + rows() + "late.png,owl\n")
+    assert dataset.classes() == ("cat", "dog")
+    picture(folder / "late.png")
+    assert dataset.load(NOWHERE).classes == dataset.classes() == ("cat", "dog", "owl")
+
+
 def test_classes_can_be_left_out_and_renamed(folder):
     dataset = written(folder, "file,label\n" + rows(["a", "b", "c"]))
     data = dataset.changed(exclude=("a",), rename={"b": "B"}).load(NOWHERE)
@@ -181,6 +195,25 @@ def test_what_the_csv_module_writes_comes_back(tmp_path, table, delimiter):
         writer.writerows([("x", "y", "z"), *table])
     found = [row for _, row in Table.found(tmp_path / "t.csv").rows()]
     assert found == [["x", "y", "z"], *(list(row) for row in table if any(row))]
+
+
+def test_a_name_on_another_drive_leads_outside(folder, monkeypatch):
+    def other_drive(path: str, start: object) -> str:
+        raise ValueError(f"path is on mount 'D:', start on mount {start!r}")
+
+    dataset = written(folder, "file,label\n" + rows() + "/elsewhere/1.png,cat\n")
+    monkeypatch.setattr("os.path.relpath", other_drive)
+    assert dataset.classes() == ("cat", "dog")
+    assert [skipped.reason for skipped in dataset.files().listing.skipped] == [f"leads outside {folder.name} (line 22)"]
+
+
+def test_a_link_in_a_circle_harms_no_other_name(folder):
+    (folder / "circle.png").symlink_to("circle.png")
+    data = written(folder, "file,label\n" + rows() + "circle.png,cat\n").load(NOWHERE)
+    assert contents(data) == EVEN_AND_ODD
+    assert [(skipped.path.name, skipped.reason) for skipped in data.skipped] == [
+        ("circle.png", "is a link that leads nowhere (line 22)")
+    ]
 
 
 @given(st.text(max_size=30))

@@ -9,7 +9,8 @@ import pytest
 import torch
 from PIL import Image
 
-from workbench.data.pictures.picture import FORMATS, LARGEST, PictureError, open_picture, to_tensor
+from workbench.data.base import LARGEST
+from workbench.data.pictures.picture import FORMATS, PictureError, open_picture, to_tensor
 
 RNG = np.random.default_rng(0)
 RGB = RNG.integers(0, 256, (24, 31, 3), dtype=np.uint8)

@@ -3,6 +3,8 @@
 import bz2
 import gzip
 import io
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -306,9 +308,9 @@ def test_medmnist(monkeypatch, tmp_path, subset):
 @pytest.mark.parametrize(
     ("arrays", "reason"),
     [
-        ({}, "holds no file train_labels.npy"),
+        ({}, "holds no array train_labels"),
         ({"train_labels": np.zeros((546, 1), np.int64)}, r"holds train_labels as int64 \(546, 1\), not uint8"),
-        ({"train_labels": np.array([[None]] * 546, dtype=object)}, r"holds train_labels as object"),
+        ({"train_labels": np.array([[None]] * 546, dtype=object)}, "holds Python objects at train_labels"),
         ({"train_labels": np.full((546, 1), 2, np.uint8)}, "holds the label 2, beyond 0 to 1"),
     ],
 )
@@ -318,6 +320,24 @@ def test_a_medmnist_file_that_is_damaged(tmp_path, arrays, reason):
     write(tmp_path / "medmnist" / "breastmnist.npz", packed.getvalue())
     with pytest.raises(DataError, match=rf"breastmnist\.npz {reason}.*; delete it"):
         medmnist.MedMnist(subset="breastmnist").load(tmp_path)
+
+
+def test_a_medmnist_file_with_an_endless_header_costs_no_memory(tmp_path):
+    """64 MB of nothing, packed small, in the place of a header's text."""
+    path = tmp_path / "medmnist" / "breastmnist.npz"
+    path.parent.mkdir()
+    size = 1 << 26
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("train_labels.npy", "w") as member:
+        member.write(b"\x93NUMPY\x02\x00" + struct.pack("<I", size))
+        for _ in range(size >> 24):
+            member.write(bytes(1 << 24))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=r"breastmnist\.npz .*; delete it"):
+            medmnist.MedMnist(subset="breastmnist").load(tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    finally:
+        tracemalloc.stop()
 
 
 # Pictures.

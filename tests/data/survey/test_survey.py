@@ -2,7 +2,9 @@
 
 import csv
 import io
+import threading
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +12,13 @@ import pytest
 import torch
 from PIL import Image
 
+from workbench.data import in_order
 from workbench.data.base import SPLITS, Cancelled, Data, Split, statistics
-from workbench.data.digits import Digits
 from workbench.data.own.array_file import ArrayFile
 from workbench.data.own.image_folder import ImageFolder
 from workbench.data.own.labelled_folder import LabelledFolder
+from workbench.data.pictures.picture import PictureError
+from workbench.data.program.digits import Digits
 from workbench.data.survey import arrays as survey_arrays
 from workbench.data.survey import files as module
 from workbench.data.survey.data_set import survey_of
@@ -248,11 +252,11 @@ def test_the_report_is_harmless_csv(folder, tmp_path_factory):
 
 
 def test_progress_is_told_and_may_cancel(folder, monkeypatch):
-    monkeypatch.setattr(module, "_REPORT", 0.0)
+    monkeypatch.setattr(in_order, "_REPORT", 0.0)
     dataset = ImageFolder(folder=str(folder))
     told = []
     survey(dataset.files(), dataset, lambda *now: told.append(now))
-    assert told == [("Looking at pictures", done, 24) for done in range(25)]
+    assert [now for now, _ in groupby(told)] == [("Looking at pictures", done, 24) for done in range(25)]
 
     def cancel(what: str, done: int, total: int | None) -> None:
         if done == 7:
@@ -336,7 +340,7 @@ def test_arrays_are_surveyed_as_the_network_sees_them(tmp_path):
     labels[8] = 1
     np.savez(tmp_path / "x.npz", x_train=images, y_train=labels, x_test=images[:5], y_test=labels[:5], x_val=images)
     dataset = ArrayFile(file=str(tmp_path / "x.npz"), height=9, width=7, validation_share=0.0)
-    result = survey_of(dataset, NOWHERE)
+    result = survey_of(dataset, NOWHERE).survey
     assert result.counts.tolist() == [[29, 0, 3], [31, 0, 2]]
     assert np.allclose(result.means[:60, 1:], images.reshape(60, -1, 3).mean(1) / 255, atol=1e-5)
     assert np.allclose(result.spreads[:60, 1:], images.reshape(60, -1, 3).std(1) / 255, atol=1e-5)
@@ -351,6 +355,55 @@ def test_arrays_are_surveyed_as_the_network_sees_them(tmp_path):
 
 
 def test_a_standard_set_can_be_surveyed():
-    result = survey_of(Digits(), NOWHERE)
+    result = survey_of(Digits(), NOWHERE).survey
     assert result.counts.sum() == 1797
     assert len(result.samples) == 10
+
+
+def test_a_look_at_a_table_tells_how_far_it_is_and_may_be_cancelled(tmp_path):
+    for number in range(4):
+        noise().save(tmp_path / f"{number}.png")
+    table = tmp_path / "labels.csv"
+    table.write_text("file,label\n" + "".join(f"{n % 4}.png,{'ab'[n % 2]}\n" for n in range(12_000)))
+    dataset = LabelledFolder(table=str(table))
+    told = []
+    found = survey_of(dataset, NOWHERE, lambda *now: told.append(now))
+    assert found.files is not None
+    assert found.survey.paths == found.files.listing.paths
+    assert told[:3] == [("Reading the table", n, None) for n in (0, 5000, 10_000)]
+
+    def cancel(what: str, done: int, total: int | None) -> None:
+        if (what, done) == ("Reading the table", 5000):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        survey_of(dataset, NOWHERE, cancel)
+
+
+def test_classes_left_out_are_looked_at_too(tmp_path):
+    images = RNG.integers(0, 256, (30, 9, 7, 3), dtype=np.uint8)
+    np.savez(tmp_path / "x.npz", images=images, labels=np.arange(30) % 3)
+    found = survey_of(ArrayFile(file=str(tmp_path / "x.npz"), exclude=("1",), rename={"0": "none"}), NOWHERE)
+    assert found.survey.classes == ("0", "1", "2")
+    assert found.data is not None
+    assert found.survey.counts.sum() == 30
+
+
+def test_a_look_may_be_cancelled_while_one_picture_takes_long(folder, monkeypatch):
+    """As one of 64 megapixels does; nobody hears that a person is waiting if nothing is told meanwhile."""
+    wanted, told = threading.Event(), []
+
+    def slow(path: Path, sampled: bool) -> None:
+        wanted.wait(5)
+        raise PictureError(path.name, "is slow", "wait")
+
+    def cancel(what: str, done: int, total: int | None) -> None:
+        told.append(done)
+        if len(told) == 3:
+            wanted.set()
+            raise Cancelled
+
+    monkeypatch.setattr(module.survey_picture, "look", slow)
+    with pytest.raises(Cancelled):
+        survey_of(ImageFolder(folder=str(folder)), NOWHERE, lambda what, *now: what[0] == "L" and cancel(what, *now))
+    assert told == [0, 0, 0]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from workbench.data import picture_files
 from workbench.data.own.array_file import ArrayFile
 from workbench.data.own.image_folder import ImageFolder
-from workbench.data.pictures import picture_files
 from workbench.data.survey import again as survey_again
 from workbench.data.survey import loaded as survey_loaded
 from workbench.data.survey.files import Survey, survey

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, 
 
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.cache import cache
-from workbench.data.digits import Digits
+from workbench.data.program.digits import Digits
 from workbench.data.standard.base import Remote
 from workbench.data.standard.usps import Usps
 from workbench.data.storage import storage

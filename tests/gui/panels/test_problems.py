@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from workbench import experiment as experiments
-from workbench.data.base import image_folder_like
+from workbench.data.base import alike
 from workbench.gui.panels.problems import ProblemsPanel
 from workbench.gui.problem_row import ProblemRow
 from workbench.gui.session import Session
@@ -189,7 +189,7 @@ def test_data_that_are_not_there_are_a_problem(opened, status):
 
 def test_what_is_wrong_with_a_folder_is_said_once(qtbot, opened, tmp_path):
     session, panel = opened(experiments.find("digits"))
-    folder = image_folder_like(str(tmp_path), session.experiment.dataset)
+    folder = alike("image_folder", session.experiment.dataset, folder=str(tmp_path))
     session.edit(session.experiment.changed(dataset=folder), "Use a folder without classes")
     qtbot.waitUntil(lambda: session.loader.status == "failed")
     (problem,) = [problem for problem in session.problems if problem.path == "dataset"]

@@ -8,15 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from workbench.data import splits as data_splits
 from workbench.data.arrays import labels as array_labels
 from workbench.data.arrays import pixels as array_pixels
 from workbench.data.arrays.labels import Labelled, Labels
 from workbench.data.arrays.pixels import Frame, Layout
 from workbench.data.arrays.roles import Pair, Roles
 from workbench.data.arrays.source import ArrayError
-from workbench.data.base import Data, Progress, Skipped, statistics
-from workbench.data.own import splits as own_splits
-from workbench.data.own.base import OwnPictures
+from workbench.data.base import Data, Dataset, Progress, Skipped, statistics
 from workbench.data.splits import Indices, as_seen, distribute
 
 _MOST_LISTED = 10_000  # broken pictures named one by one
@@ -60,7 +59,7 @@ def answers(roles: Roles) -> Answers:
     return Answers(labelled, order, names)
 
 
-def load(path: Path, roles: Roles, dataset: OwnPictures, layout: Layout, progress: Progress | None) -> Data:
+def load(path: Path, roles: Roles, dataset: Dataset, layout: Layout, progress: Progress | None) -> Data:
     """Return the pictures of a file at the size and in the colours of `dataset`.
 
     Args:
@@ -88,7 +87,7 @@ def load(path: Path, roles: Roles, dataset: OwnPictures, layout: Layout, progres
         splits.append(np.full(len(index), pair.split))
     every, split = np.concatenate(targets), np.concatenate(splits)
     _check_classes(every[(every >= 0) & (split == "train")], choice.names, roles.pairs[0], skipped)
-    parts = own_splits.parts(every, split, dataset)
+    parts = data_splits.parts(every, split, dataset)
     blocks = _blocks(roles.pairs, frames, factor, dataset, progress)
     train, val, test = distribute(blocks, every, parts, dataset.input_shape)
     return Data(train, val, test, choice.names, *statistics(train.images), skipped=tuple(skipped))
@@ -124,7 +123,7 @@ def _check_classes(targets: Indices, classes: tuple[str, ...], pair: Pair, skipp
 
 
 def _blocks(
-    pairs: tuple[Pair, ...], frames: list[Frame], factor: float, dataset: OwnPictures, progress: Progress | None
+    pairs: tuple[Pair, ...], frames: list[Frame], factor: float, dataset: Dataset, progress: Progress | None
 ) -> Iterator[Tensor]:
     done, total = 0, sum(len(pair.images) for pair in pairs)
     for pair, found in zip(pairs, frames, strict=True):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.arrays.source import Array, ArrayError, Source, size_text
-from workbench.data.own.base import MOST_CLASSES
+from workbench.data.base import MOST_CLASSES
 from workbench.data.pictures.folder_tree import natural
 from workbench.data.splits import Indices
 
@@ -126,6 +126,8 @@ def class_names(order: Labels, names: Source | None) -> tuple[str, ...]:
     """
     if names is None or order.dtype.kind == "U":
         return tuple(str(label) for label in order.tolist())
+    if len(names.shape) != 1:
+        raise ArrayError(f"has {names.name} of {size_text(names.shape)}, no list of names; save one text a class")
     if len(names) > MOST_CLASSES or names.dtype.kind not in "SU" or names.dtype.itemsize > _LONGEST:
         raise ArrayError(f"has no list of names in {names.name}; save one text a class")
     parts = [_texts(block, names.name).values for block in names.blocks()]

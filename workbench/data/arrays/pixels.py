@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from workbench.data.arrays.source import Array, ArrayError, Source, size_text
-from workbench.data.pictures.picture import LARGEST
+from workbench.data.base import LARGEST
 from workbench.layers.base import Shape
 
 Layout = Literal["auto", "channels_last", "channels_first"]

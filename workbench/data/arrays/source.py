@@ -42,7 +42,13 @@ class Source:
         return size
 
     def blocks(self, largest: int = _BLOCK) -> Iterator[Array]:
-        """Yield the array in blocks (n, *shape[1:]) of at most `largest` bytes, or of one item."""
+        """Yield the array in blocks (n, *shape[1:]) of at most `largest` bytes, or of one item.
+
+        Raises:
+            ArrayError: if it has no axis.
+        """
+        if not self.shape:
+            raise ArrayError(f"has a single value in {self.name}; save an array")
         return self.read(max(1, largest // max(1, self.item_bytes)))
 
 

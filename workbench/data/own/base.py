@@ -6,12 +6,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from workbench.data.base import Dataset
-from workbench.data.own.class_choice import Choice, choose
-from workbench.data.splits import TEST_SHARE
+from workbench.data.base import MOST_CLASSES, TEST_SHARE, Choice, Dataset
+from workbench.data.own.class_choice import choose
 from workbench.spec import Float
 
-MOST_CLASSES = 10_000
 SOURCES = ("folder", "table", "file")
 """Settings that name what a person brings; each kind has one of them."""
 
@@ -51,9 +49,8 @@ class OwnPictures(Dataset):
         return self.choose(self.every_class()).names
 
     def choose(self, classes: tuple[str, ...]) -> Choice:
-        """Return which of `classes`, the names as the data have them, are kept, and what they are called.
-
-        Raises:
-            DataError: if fewer than two classes are left.
-        """
         return choose(classes, self.exclude, self.rename)
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        return self.validation_share, self.test_share

@@ -1,30 +1,10 @@
 """Which of the classes a person keeps, and what they are called."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.data.base import DataError
-from workbench.data.splits import Indices
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The classes that are left.
-
-    Attributes:
-        names: of the classes kept, each once, in the order in which the data name them first.
-        targets: (K,) int64, the new index of each of the K classes the data have; -1 where it is left out.
-    """
-
-    names: tuple[str, ...]
-    targets: Indices
-
-
-def every(classes: tuple[str, ...]) -> Choice:
-    """Return the choice of all classes under their own names."""
-    return Choice(classes, np.arange(len(classes), dtype=np.int64))
+from workbench.data.base import Choice, DataError
 
 
 def choose(classes: tuple[str, ...], exclude: Collection[str], rename: Mapping[str, str]) -> Choice:

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
 from workbench.data.own.base import OwnPictures
-from workbench.data.pictures import picture_files
 from workbench.data.pictures.folder_tree import LabelledFiles, Tree
 
 
@@ -36,15 +35,20 @@ class ImageFolder(OwnPictures):
         return self._tree().classes
 
     def load(self, root: Path, progress: Progress | None = None) -> Data:
+        from workbench.data import picture_files  # with Pillow and the cache, which a list of kinds does not need
+
         files = self.files()
         return picture_files.load(files.listing, files.classes, self, files.root, progress)
 
-    def files(self) -> LabelledFiles:
+    def files(self, progress: Progress | None = None) -> LabelledFiles:
         """Return which file has which class and split.
 
         Raises:
             DataError: if the folder is none of classes, or cannot be read.
+            Cancelled: if `progress` did.
         """
+        if progress:
+            progress("Looking for pictures", 0, None)
         tree = self._tree()
         return LabelledFiles(tree.listing(), tree.classes, tree.root)
 

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
 from workbench.data.own.base import OwnPictures
-from workbench.data.pictures import picture_files
 from workbench.data.pictures.folder_tree import LabelledFiles
 from workbench.data.pictures.plain_file import Stamp, stamp
 from workbench.data.tables import labelled_files
@@ -43,11 +42,13 @@ class LabelledFolder(OwnPictures):
     color: Color = "rgb"
 
     def every_class(self) -> tuple[str, ...]:
-        return _classes(*self._question(), stamp(Path(os.path.expanduser(self.table))))
+        known = self._known()
+        return known[0] if known else self.files().classes
 
     def load(self, root: Path, progress: Progress | None = None) -> Data:
+        from workbench.data import picture_files  # with Pillow and the cache, which a list of kinds does not need
+
         files = self.files(progress)
-        _classes.cache_clear()
         return picture_files.load(files.listing, files.classes, self, files.root, progress)
 
     def files(self, progress: Progress | None = None) -> LabelledFiles:
@@ -57,7 +58,14 @@ class LabelledFolder(OwnPictures):
             DataError: if the table does not say.
             Cancelled: if `progress` did.
         """
-        return labelled_files.read(*self._question(), progress)
+        known = self._known()
+        found = labelled_files.read(*self._question(), progress)
+        known[:] = [found.classes]
+        return found
+
+    def _known(self) -> list[tuple[str, ...]]:
+        """Return where the classes are kept that the table, as it is now, was last read to have; empty before."""
+        return _classes(*self._question(), stamp(Path(os.path.expanduser(self.table))))
 
     def _question(self) -> tuple[Path, Path | None, tuple[str, str, str]]:
         folder = Path(os.path.expanduser(self.pictures_folder)) if self.pictures_folder else None
@@ -65,6 +73,6 @@ class LabelledFolder(OwnPictures):
 
 
 @lru_cache(maxsize=4)
-def _classes(table: Path, folder: Path | None, wanted: tuple[str, str, str], changed: Stamp) -> tuple[str, ...]:
-    """Return the classes a table names; a long one is not read at every edit of the network."""
-    return labelled_files.read(table, folder, wanted).classes
+def _classes(table: Path, folder: Path | None, wanted: tuple[str, str, str], changed: Stamp) -> list[tuple[str, ...]]:
+    """Return a place for the classes of a table; a long one is not read at every edit of the network."""
+    return []

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from workbench.data.base import DataError, Dataset, alike, image_folder_like
+from workbench.data.base import DataError, Dataset, alike
 from workbench.data.pictures.folder_tree import Tree
 from workbench.spec import SpecError
 
@@ -49,7 +49,7 @@ def _of_folder(folder: Path, like: Dataset) -> Dataset | str:
         Tree.found(folder)
     except DataError as error:
         return _without_classes(folder, like) or str(error)
-    return image_folder_like(str(folder), like)
+    return alike("image_folder", like, folder=str(folder))
 
 
 def _without_classes(folder: Path, like: Dataset) -> Dataset | str | None:

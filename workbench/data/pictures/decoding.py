@@ -1,21 +1,18 @@
 """Picture files decoded by several threads, in order, a block at a time."""
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from math import prod
 from pathlib import Path
 from threading import Event
-from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from workbench.data.base import Progress
+from workbench.data.in_order import WORKERS, in_order, throttled
 from workbench.data.pictures.picture import PictureError, enough, fitted, open_picture
 from workbench.data.pictures.plain_jpeg import Reader
 from workbench.data.pictures.sums import Sums, sums_of
@@ -23,8 +20,6 @@ from workbench.layers.base import Shape
 
 Pixels = NDArray[np.uint8]
 
-_WORKERS = min(4, os.cpu_count() or 1)  # each may hold a picture of 64 megapixels
-_REPORT = 0.05  # seconds between two reports
 # Few enough that all blocks on their way are small beside the result, enough that handing them over does not count.
 _BLOCK = 64  # pictures
 _BLOCK_BYTES = 1 << 20
@@ -88,44 +83,21 @@ def decoded(
     blocks = (Block(start, paths[start : start + count], sizes[start : start + count]) for start in starts)
     report = throttled(progress, "Reading pictures", len(paths))
     halt = Event()
-    pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="decode")
-    try:
-        report(0)
-        for block, future in _ahead(pool, blocks, shape, halt):
-            while not wait((future,), _REPORT).done:
-                report(block.start + block.done)
-            future.result()
-            report(block.start + block.done)
-            yield block
-    finally:
-        halt.set()
-        pool.shutdown(cancel_futures=True)
 
+    def decode(block: Block) -> None:
+        _decode(block, shape, halt)
 
-def throttled(progress: Progress | None, what: str, total: int) -> Callable[[int], None]:
-    """Return what tells `progress` how much of `total` is done, now and then, and at the end."""
-    told = -_REPORT
+    def meanwhile(block: Block) -> None:
+        report(block.start + block.done)
 
-    def report(done: int) -> None:
-        nonlocal told
-        if progress and (monotonic() - told >= _REPORT or done == total):
-            progress(what, done, total)
-            told = monotonic()
-
-    return report
-
-
-def _ahead(
-    pool: ThreadPoolExecutor, blocks: Iterator[Block], shape: Shape, halt: Event
-) -> Iterator[tuple[Block, Future[None]]]:
-    """Hand out blocks in order, some of them on their way already."""
-    waiting: deque[tuple[Block, Future[None]]] = deque()
-    while True:
-        for block in islice(blocks, 2 * _WORKERS - len(waiting)):
-            waiting.append((block, pool.submit(_decode, block, shape, halt)))
-        if not waiting:
-            return
-        yield waiting.popleft()
+    report(0)
+    with closing(in_order(decode, blocks, ahead=2 * WORKERS, meanwhile=meanwhile)) as found:
+        try:
+            for block, _ in found:
+                meanwhile(block)
+                yield block
+        finally:
+            halt.set()
 
 
 def _decode(block: Block, shape: Shape, halt: Event) -> None:

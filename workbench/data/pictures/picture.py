@@ -11,13 +11,10 @@ import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
-from workbench.data.base import DataError
+from workbench.data.base import LARGEST, DataError
 from workbench.layers.base import Shape
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF", "PPM")
-LARGEST = 64_000_000
-"""Pixels a picture may have; it is not decoded to find out."""
-
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # For the whole process, because warnings cannot be caught for one thread alone.
 warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -6,7 +6,6 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from workbench.data.base import DATASETS, Color, Data, Height, Progress, Width
-from workbench.data.pictures import picture_files
 from workbench.data.pictures.folder_tree import Tree
 from workbench.data.standard.base import Remote, StandardSet, damaged
 
@@ -56,6 +55,8 @@ class EuroSat(StandardSet):
         return (ARCHIVE,)
 
     def read(self, root: Path, progress: Progress | None) -> Data:
+        from workbench.data import picture_files  # with Pillow and the cache, which a list of kinds does not need
+
         folder = root / ARCHIVE.becomes
         tree = Tree.found(folder)
         if tree.classes != self.classes():

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 
 from workbench.data.base import Data, Progress
-from workbench.data.pictures import picture_files
 from workbench.data.pictures.folder_tree import Listing
 from workbench.data.standard.base import StandardSet, damaged, require_all
 
@@ -33,6 +32,8 @@ def load(
         DataError: if a picture is not there or a class is unknown.
         Cancelled: if `progress` did.
     """
+    from workbench.data import picture_files  # with Pillow and the cache, which a list of kinds does not need
+
     parts = {"train": tuple(training), "test": tuple(testing)}
     pairs = [pair for part in parts.values() for pair in part]
     require_all((path for path, _ in pairs), folder)

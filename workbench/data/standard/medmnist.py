@@ -3,21 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 from pydantic import Field
 
+from workbench.data.arrays.npy_format import npz_sources
+from workbench.data.arrays.source import ArrayError, Source
 from workbench.data.base import DATASETS, Color, Data, Progress
-from workbench.data.fetching.archives import ArchiveError, opened
 from workbench.data.standard.arrays import Pictures, assemble, checked_targets
 from workbench.data.standard.base import Remote, StandardSet, damaged
 
 _SIDE = 28
 _BASE = "https://zenodo.org/records/10519652/files/"
-_ROWS = 1024
 _ORGANS = (
     "bladder", "femur-left", "femur-right", "heart", "kidney-left", "kidney-right", "liver", "lung-left", "lung-right",
     "pancreas", "spleen",
@@ -109,50 +108,40 @@ class MedMnist(StandardSet):
     def read(self, root: Path, progress: Progress | None) -> Data:
         path = root / self.folder / f"{self.subset}.npz"
         counts = SUBSETS[self.subset].counts
-        train, val, test = (self._pictures(path, *part) for part in zip(("train", "val", "test"), counts, strict=True))
-        return assemble(self, [train, val], [test], progress)
+        try:
+            arrays = {source.name: source for source in npz_sources(path)}
+            train, val, test = (
+                self._pictures(path, arrays, part, count)
+                for part, count in zip(("train", "val", "test"), counts, strict=True)
+            )
+            return assemble(self, [train, val], [test], progress)
+        except ArrayError as error:
+            raise damaged(path, str(error).partition("; ")[0]) from None
 
-    def _pictures(self, path: Path, part: str, count: int) -> Pictures:
+    def _pictures(self, path: Path, arrays: dict[str, Source], part: str, count: int) -> Pictures:
         channels = SUBSETS[self.subset].channels
         shape = (count, _SIDE, _SIDE, 3) if channels == 3 else (count, _SIDE, _SIDE)
-        labels = np.concatenate(list(_blocks(path, f"{part}_labels", (count, 1))))[:, 0]
+        labels = np.concatenate(list(_bytes(arrays, f"{part}_labels", (count, 1)).blocks()))[:, 0]
+        targets = checked_targets(path, labels, len(self.classes()))
+        pictures = _bytes(arrays, f"{part}_images", shape)
 
         def images() -> Iterator[NDArray[np.uint8]]:
-            for block in _blocks(path, f"{part}_images", shape):
-                yield np.ascontiguousarray(block.reshape(-1, _SIDE, _SIDE, channels).transpose(0, 3, 1, 2))
+            for block in pictures.blocks():
+                # Copied: torch warns of memory that cannot be written.
+                yield np.array(block.reshape(-1, _SIDE, _SIDE, channels).transpose(0, 3, 1, 2), order="C")
 
-        return Pictures(f"{self.subset} {part} pictures", checked_targets(path, labels, len(self.classes())), images)
+        return Pictures(f"{self.subset} {part} pictures", targets, images)
 
 
-def _blocks(path: Path, name: str, shape: tuple[int, ...]) -> Iterator[NDArray[np.uint8]]:
-    """Yield an array of an .npz in blocks; nothing is unpickled.
+def _bytes(arrays: dict[str, Source], name: str, shape: tuple[int, ...]) -> Source:
+    """Return the array called `name`.
 
     Raises:
-        DataError: if it is not there, or holds anything but whole unsigned bytes of this shape.
+        ArrayError: if it is not there, or holds anything but whole unsigned bytes of this shape.
     """
-    try:
-        with opened(path, f"{name}.npy") as content:
-            found, by_columns, dtype = _header(content)
-            if found != shape or by_columns or dtype != np.uint8:
-                raise damaged(path, f"holds {name} as {dtype} {found}, not uint8 {shape}")
-            item = int(np.prod(shape[1:]))
-            for start in range(0, shape[0], _ROWS):
-                count = min(_ROWS, shape[0] - start)
-                values = bytearray(content.read(count * item))
-                if len(values) != count * item:
-                    raise damaged(path, f"holds too few {name}")
-                yield np.frombuffer(values, dtype=np.uint8).reshape(count, *shape[1:])
-            if content.read(1):  # past the end, where the checksum is compared
-                raise damaged(path, f"holds too many {name}")
-    except ArchiveError as error:
-        raise damaged(path, error.reason) from None
-
-
-def _header(content: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Return shape, order and type of an .npy file.
-
-    Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-    """
-    version = npy.read_magic(content)
-    reader = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    return reader(content)
+    found = arrays.get(name)
+    if found is None:
+        raise ArrayError(f"holds no array {name}")
+    if found.shape != shape or found.dtype != np.uint8:
+        raise ArrayError(f"holds {name} as {found.dtype} {found.shape}, not uint8 {shape}")
+    return found

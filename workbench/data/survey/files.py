@@ -1,19 +1,18 @@
 """A look at every file of a person's own pictures, before anything is learned from them."""
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data import splits as data_splits
 from workbench.data.base import SPLITS, DataError, Progress, Skipped
-from workbench.data.own import splits as own_splits
+from workbench.data.in_order import WORKERS, in_order, throttled
 from workbench.data.own.base import OwnPictures
 from workbench.data.pictures.folder_tree import LabelledFiles
 from workbench.data.pictures.picture import PictureError
@@ -23,8 +22,6 @@ from workbench.data.survey import look as survey_picture
 from workbench.data.survey.findings import Finding
 from workbench.data.survey.look import SIDE, Look
 
-_WORKERS = min(4, os.cpu_count() or 1)  # each may hold a picture of 64 megapixels
-_REPORT = 0.05  # seconds between two reports
 _SAMPLES, _ALL_SAMPLES = 400, 20_000  # kept of a class, and of all: 7 kB each
 T = TypeVar("T")
 R = TypeVar("R")
@@ -113,7 +110,7 @@ def survey(files: LabelledFiles, dataset: OwnPictures, progress: Progress | None
     listing = files.listing
     sampled = _sampled(listing.targets, len(files.classes))
     jobs = [(path, bool(wanted)) for path, wanted in zip(listing.paths, sampled, strict=True)]
-    looks = list(_in_order(_look, jobs, "Looking at pictures", progress))
+    looks = list(_worked(_look, jobs, "Looking at pictures", progress))
     looks = _compared_exactly(listing.paths, looks, progress)
     seen = [look if isinstance(look, Look) else None for look in looks]
     splits = splits_under(files, dataset)
@@ -150,7 +147,7 @@ def splits_under(files: LabelledFiles, dataset: OwnPictures) -> NDArray[np.str_]
     except DataError:  # too few classes are kept to learn from; they can be looked at all the same
         return listing.splits
     result = np.full(len(targets), "", dtype="U5")
-    for name, part in zip(SPLITS, own_splits.parts(targets, listing.splits, dataset), strict=True):
+    for name, part in zip(SPLITS, data_splits.parts(targets, listing.splits, dataset), strict=True):
         result[part] = name
     return result
 
@@ -198,7 +195,7 @@ def _compared_exactly(
         if isinstance(look, Look):
             by_size[look.width, look.height].append(index)
     doubtful = [index for group in by_size.values() for index in _doubtful(group, looks)]
-    exact = dict(zip(doubtful, _in_order(_exact, [paths[i] for i in doubtful], "Comparing", progress), strict=True))
+    exact = dict(zip(doubtful, _worked(_exact, [paths[i] for i in doubtful], "Comparing", progress), strict=True))
     return [_with_pixels(look, exact.get(index)) for index, look in enumerate(looks)]
 
 
@@ -227,22 +224,14 @@ def _with_pixels(look: Look | Skipped, pixels: bytes | None) -> Look | Skipped:
     return Look(**{**vars(look), "pixels": pixels, "exact": True})
 
 
-def _in_order(function: Callable[[T], R], jobs: list[T], words: str, progress: Progress | None) -> Iterator[R]:
+def _worked(function: Callable[[T], R], jobs: list[T], words: str, progress: Progress | None) -> Iterator[R]:
     """Yield the results of several threads in the order of the jobs."""
-    pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="survey")
-    ahead = 8 * _WORKERS
-    waiting: list[Future[R]] = [pool.submit(function, job) for job in jobs[:ahead]]
-    told = -_REPORT
-    try:
-        for index in range(len(jobs)):
-            if progress and monotonic() - told >= _REPORT:
-                progress(words, index, len(jobs))
-                told = monotonic()
-            result = waiting.pop(0).result()
-            if index + ahead < len(jobs):
-                waiting.append(pool.submit(function, jobs[index + ahead]))
+    report = throttled(progress, words, len(jobs))
+    done = 0
+    with closing(in_order(function, jobs, ahead=8 * WORKERS, meanwhile=lambda _: report(done))) as found:
+        for _, result in found:
+            report(done)
             yield result
-        if progress and jobs:
-            progress(words, len(jobs), len(jobs))
-    finally:
-        pool.shutdown(cancel_futures=True)
+            done += 1
+    if jobs:
+        report(done)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.data.base import DataError, Progress, Skipped, SplitName
-from workbench.data.own.base import MOST_CLASSES
+from workbench.data.base import MOST_CLASSES, DataError, Progress, Skipped, SplitName
 from workbench.data.pictures.folder_tree import LabelledFiles, Listing, natural
 from workbench.data.tables import columns
 from workbench.data.tables.columns import SPLIT_NAMES, Columns

@@ -71,12 +71,19 @@ class NamedFiles:
         spelled = name.replace("\\", "/")
         if not spelled or "\0" in spelled or len(spelled) > 4096:
             raise NoFile("is no name of a file")
-        if spelled.startswith("/") or _DRIVE.match(spelled):
-            spelled = os.path.relpath(spelled, self.root) if os.path.isabs(spelled) else ".."
-        normal = os.path.normpath(spelled)
+        normal = os.path.normpath(self._relative(spelled))
         if normal == os.pardir or normal.startswith(os.pardir + os.sep):
             raise NoFile(f"leads outside {self.root.name or self.root}")
         return normal
+
+    def _relative(self, spelled: str) -> str:
+        """Return a name as it is from the folder; ".." for one that has no way there."""
+        if not spelled.startswith("/") and not _DRIVE.match(spelled):
+            return spelled
+        try:
+            return os.path.relpath(spelled, self.root) if os.path.isabs(spelled) else os.pardir
+        except ValueError:  # on another drive
+            return os.pardir
 
     def _listed(self, folder: str) -> _Folder | str:
         """Return the files of a folder below the root, or why they may not be read."""
@@ -93,7 +100,7 @@ class NamedFiles:
         try:
             with os.scandir(path) as entries:
                 for entry in sorted(entries, key=lambda entry: entry.name):
-                    if not entry.is_dir():
+                    if not _is_folder(entry):
                         found.files[entry.name] = entry.is_symlink()
                         found.stems[os.path.splitext(entry.name)[0]].append(entry.name)
         except (NotADirectoryError, FileNotFoundError):
@@ -101,6 +108,13 @@ class NamedFiles:
         except OSError as error:
             return f"cannot be reached ({error.strerror})"
         return found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle, of which `find` says more
+        return False
 
 
 def among(folders: list[Path], names: list[str]) -> NamedFiles:

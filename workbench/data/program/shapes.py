@@ -9,8 +9,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from workbench.data import figures
 from workbench.data.base import DATASETS, Color, Data, Dataset, Height, Progress, Width, statistics
+from workbench.data.program import figures
 from workbench.data.splits import as_seen, distribute, in_three
 from workbench.spec import Int
 

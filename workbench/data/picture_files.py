@@ -11,15 +11,14 @@ import psutil
 import torch
 from torch import Tensor
 
+from workbench.data import splits as data_splits
 from workbench.data.base import Data, DataError, Dataset, Progress, Skipped, Split
 from workbench.data.cache.build import cached
 from workbench.data.cache.cache import CacheError
 from workbench.data.cache.entry import Entry
 from workbench.data.cache.mapped import map_pictures
-from workbench.data.own import splits as own_splits
-from workbench.data.own.base import OwnPictures
-from workbench.data.own.class_choice import every
-from workbench.data.pictures.decoding import Refused, decoded, throttled
+from workbench.data.in_order import throttled
+from workbench.data.pictures.decoding import Refused, decoded
 from workbench.data.pictures.folder_tree import Listing
 from workbench.data.pictures.sums import Sums, mean_and_std
 from workbench.data.splits import Indices, Parts, distribute, require_memory
@@ -60,7 +59,7 @@ def load(
     Args:
         files: N paths with class and split.
         classes: one name per class index, as the data have them.
-        dataset: says size, colours, shares and seed, and of a person's own pictures which classes are kept.
+        dataset: says size, colours, shares and seed, and which classes are kept.
         root: named in sentences about the files as a whole.
         progress: told how many pictures are read.
 
@@ -69,9 +68,9 @@ def load(
             cache suffice.
         Cancelled: if `progress` did.
     """
-    choice = dataset.choose(classes) if isinstance(dataset, OwnPictures) else every(classes)
+    choice = dataset.choose(classes)
     targets = choice.targets[files.targets]
-    parts = own_splits.parts(targets, files.splits, dataset)
+    parts = data_splits.parts(targets, files.splits, dataset)
     read = _read(files.paths, targets, parts, dataset.input_shape, root, progress)
     refused = [one for one in read.refused if targets[one.index] >= 0]
     skipped = (*files.skipped, *(Skipped(files.paths[one.index], one.reason) for one in refused))

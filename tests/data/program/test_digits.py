@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.data import digits
 from workbench.data.base import DataError
-from workbench.data.digits import Digits
+from workbench.data.program import digits
+from workbench.data.program.digits import Digits
 
 NOWHERE = Path("nowhere")
 

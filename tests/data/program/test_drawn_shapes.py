@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.data import figures
 from workbench.data.base import Cancelled
-from workbench.data.shapes import Shapes
+from workbench.data.program import figures
+from workbench.data.program.shapes import Shapes
 from workbench.data.splits import to_color
 
 NOWHERE = Path("nowhere")
