@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field, SerializeAsAny
 from torch import Tensor
 
+from workbench.data.moments import moments_of_counts
 from workbench.layers.base import Shape
 from workbench.spec import Float, Int, Registry, Seed, Spec, parse
 
@@ -137,9 +138,14 @@ class Data:
         return {"train": self.train, "val": self.val, "test": self.test}[name]
 
     def normalise(self, images: Tensor) -> Tensor:
-        """Return uint8 images (…, C, H, W) as the network sees them: float32, (x / 255 - mean) / std."""
-        mean, std = (t.to(images.device).view(-1, 1, 1) for t in (self.mean, self.std))
-        return images.float().mul_(1 / (255 * std)).sub_(mean / std)
+        """Return images x (…, C, H, W) in [0, 255] as the network sees them: float32, (x / 255 - mean) / std."""
+        scale, shift = self.scaling(images.device)
+        return images.mul(scale).sub_(shift)
+
+    def scaling(self, device: torch.device) -> tuple[Tensor, Tensor]:
+        """Return what pixels x in [0, 255] are multiplied by, then what is subtracted, (C, 1, 1) float32 each."""
+        mean, std = (t.to(device).view(-1, 1, 1) for t in (self.mean, self.std))
+        return 1 / (255 * std), mean / std
 
 
 @dataclass(frozen=True)
@@ -238,15 +244,9 @@ def statistics(images: Tensor) -> tuple[Tensor, Tensor]:
 
     Exact and in bounded memory: computed from each channel's histogram of 256 values.
     """
-    values = torch.arange(256, dtype=torch.float64) / 255
-    mean, std = [], []
-    for channel in images.unbind(1):
-        counts = torch.zeros(256, dtype=torch.float64)
+    counts = torch.zeros((images.shape[1], 256), dtype=torch.int64)
+    for channel, row in zip(images.unbind(1), counts, strict=True):
         for part in torch.split(channel, 4096):
-            counts += torch.bincount(part.flatten(), minlength=256)
-        share = counts / counts.sum().clamp(min=1)
-        centre = (share * values).sum()
-        spread = (share * (values - centre) ** 2).sum().sqrt()
-        mean.append(centre)
-        std.append(spread if spread > 0 else torch.ones((), dtype=torch.float64))
-    return torch.stack(mean).float(), torch.stack(std).float()
+            row += torch.bincount(part.flatten(), minlength=256)
+    mean, std = np.nan_to_num(moments_of_counts(counts.numpy())).T
+    return torch.from_numpy(mean).float(), torch.from_numpy(np.where(std > 0, std, 1.0)).float()

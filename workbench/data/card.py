@@ -1,7 +1,6 @@
 """What a data set holds, in figures and mean pictures: its card."""
 
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 import torch
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from workbench.data.base import SPLITS, Data, Progress, Skipped, Split
+from workbench.data.moments import moments
 from workbench.layers.base import Shape
 
 _VALUES = 1 << 20  # pixels summed at a time: 4 MB as 32-bit integers; no sum of theirs reaches 2^31
@@ -97,7 +97,10 @@ def card(data: Data, progress: Progress | None = None) -> Card:
         done += len(split)
     if progress:
         progress("Counting pictures", everything, everything)
-    moments = np.array([[_moments(part, channel) for channel in range(data.train.shape[0])] for part in sums])
+    channels = range(data.train.shape[0])
+    found = np.array(
+        [[moments(part.pixels, int(part.first[c]), int(part.second[c])) for c in channels] for part in sums]
+    )
     total = sums[0].classes
     assert total is not None
     size = int(np.prod(data.train.shape))
@@ -105,8 +108,8 @@ def card(data: Data, progress: Progress | None = None) -> Card:
         data.classes,
         data.train.shape,
         counts.numpy(),
-        moments[..., 0],
-        moments[..., 1],
+        found[..., 0],
+        found[..., 1],
         _mean_pictures(total, counts[:, 0], _factor(data.train.shape)),
         everything * size,
         any(split.rows is not None for split in splits),
@@ -157,11 +160,3 @@ def _mean_pictures(sums: Tensor, counts: Tensor, factor: int) -> NDArray[np.floa
     for picture, total, count in zip(pictures, sums, counts.tolist(), strict=True):
         picture[:] = total.numpy() / (max(1, count) * factor**2)
     return pictures
-
-
-def _moments(sums: _Sums, channel: int) -> tuple[float, float]:
-    """Return mean and standard deviation of a channel in [0, 1], from whole numbers without rounding in between."""
-    count, first, second = sums.pixels, int(sums.first[channel]), int(sums.second[channel])
-    if count == 0:
-        return float("nan"), float("nan")
-    return first / (255 * count), sqrt((second * count - first * first) / count**2) / 255

@@ -81,9 +81,8 @@ def probabilities(network: nn.Module, data: Data, images: Tensor) -> np.ndarray:
     Raises:
         InspectionError: if it gives no single row of numbers for each.
     """
-    mean, std = (t.view(-1, 1, 1) for t in (data.mean, data.std))
     with evaluating(network) as device:
-        logits = network(((images - mean) / std).to(device))
+        logits = network(data.normalise(images * 255).to(device))
     if logits.dim() != 2:
         raise InspectionError("this network gives no probabilities")
     result: np.ndarray = logits.float().softmax(1).cpu().numpy()

@@ -35,9 +35,8 @@ class Feed:
         self._rows, self._pages = (split.rows, split.pages) if place.type == "cpu" else (None, None)
         images = split.images if place.type == "cpu" else split.pictures(slice(None))
         self._images, self._targets = images.to(place), split.targets.to(place)
-        # As Data.normalise computes it, so that a picture is the same to the trainer and to the window.
-        mean, std = (t.to(device).view(-1, 1, 1) for t in (data.mean, data.std))
-        self._scale, self._shift = 1 / (255 * std), mean / std
+        # Those of Data.normalise, so that a picture is the same to the trainer and to the window.
+        self._scale, self._shift = data.scaling(device)
 
     def __len__(self) -> int:
         return len(self._targets)

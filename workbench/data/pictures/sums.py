@@ -1,11 +1,11 @@
 """Mean and standard deviation of any choice of pictures, exact, without reading them again."""
 
-import math
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+
+from workbench.data.moments import moments
 
 Sums = NDArray[np.int64]
 """(2, N, C): of each picture's values, and of their squares."""
@@ -32,9 +32,6 @@ def mean_and_std(sums: Sums, pixels: int) -> tuple[Tensor, Tensor]:
         pixels: H · W.
     """
     count = max(1, sums.shape[1] * pixels)
-    mean, std = [], []
-    for total, squares in zip(*sums.sum(axis=1).tolist(), strict=True):
-        mean.append(total / (255 * count))
-        # In whole numbers of any size, so that nothing cancels out.
-        std.append(math.sqrt(count * squares - total * total) / (255 * count) or 1.0)
-    return torch.tensor(mean, dtype=torch.float32), torch.tensor(std, dtype=torch.float32)
+    found = [moments(count, total, squares) for total, squares in zip(*sums.sum(axis=1).tolist(), strict=True)]
+    mean, std = torch.tensor(found, dtype=torch.float32).unbind(1)
+    return mean, torch.where(std > 0, std, 1.0)

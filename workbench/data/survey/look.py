@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from workbench.data.moments import moments_of_counts
 from workbench.data.pictures.picture import FORMATS, PictureError, open_picture
 
 SIDE = 48
@@ -90,7 +91,7 @@ def look(path: Path, sampled: bool) -> Look:
     sideways = (header.width < header.height) != (image.width < image.height)
     width, height = (header.height, header.width) if sideways else (header.width, header.height)
     pixels, counts = _read(image)
-    mean, spread = _moments(counts)
+    mean, spread = moments_of_counts(counts).astype(np.float32).T
     thumbnail = np.asarray(ImageOps.fit(image, (SIDE, SIDE), Image.Resampling.BILINEAR).convert("RGB"))
     levels = [np.flatnonzero(row) for row in counts[1:]]
     return Look(
@@ -160,13 +161,13 @@ def _digest(path: Path) -> bytes:
     return digest.digest()
 
 
-def _read(image: Image.Image) -> tuple[bytes, NDArray[np.float64]]:
+def _read(image: Image.Image) -> tuple[bytes, NDArray[np.int64]]:
     """Return the digest of size and pixels, and how often each value is there (4, 256), see `Look`.
 
     Strip by strip: a copy of a large picture in three colours would take three times its memory.
     """
     digest = blake2b(f"{image.width} {image.height}".encode(), digest_size=16)
-    counts = np.zeros(4 * 256)
+    counts = np.zeros(4 * 256, dtype=np.int64)
     rows = max(1, _STRIP // image.width)
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height)))
@@ -174,12 +175,3 @@ def _read(image: Image.Image) -> tuple[bytes, NDArray[np.float64]]:
         digest.update(colours.tobytes())
         counts += strip.convert("L").histogram() + colours.histogram()
     return digest.digest(), counts.reshape(4, 256)
-
-
-def _moments(counts: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return mean and standard deviation (n,) of histograms (n, 256), in [0, 1]."""
-    values = np.arange(256) / 255
-    share = counts / counts.sum(1, keepdims=True)
-    mean = share @ values
-    variance = share @ values**2 - mean**2
-    return mean.astype(np.float32), np.sqrt(variance.clip(min=0)).astype(np.float32)
