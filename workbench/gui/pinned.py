@@ -40,3 +40,12 @@ def pin_sample(data: Data, split: SplitName, index: int) -> Pinned:
 def pin_picture(picture: Image.Image, title: str, dataset: Dataset) -> Pinned:
     """Return a person's own picture, fitted to what the data set's pictures are like."""
     return Pinned(to_tensor(picture, dataset.input_shape), title, picture=picture)
+
+
+def pin_again(pinned: Pinned | None, data: Data, dataset: Dataset) -> Pinned | None:
+    """Return a person's picture fitted to another data set, otherwise its first sample; None where there is none."""
+    if pinned is not None and pinned.picture is not None:
+        return pin_picture(pinned.picture, pinned.title, dataset)
+    splits: tuple[SplitName, ...] = ("test", "val", "train")
+    split = next((name for name in splits if len(data.split(name))), None)
+    return pin_sample(data, split, 0) if split else None

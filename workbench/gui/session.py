@@ -14,15 +14,14 @@ from workbench.gui.document import Document
 from workbench.gui.frames import FrameClock
 from workbench.gui.garbage import GarbageCollector
 from workbench.gui.picture_opener import PictureOpener
-from workbench.gui.pinned import Pinned, pin_picture, pin_sample
+from workbench.gui.pinned import Pinned, pin_again, pin_picture, pin_sample
+from workbench.gui.readiness import can_be_asked, refusal
 from workbench.gui.run import Run
 from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.question import Question
 from workbench.inspection.watches import Answer
-from workbench.network.problems import Problem, fitted
+from workbench.network.problems import fitted
 from workbench.network.summary import Summary, summarize
-
-TOO_LARGE = ("too_many_layers", "memory")  # problems of networks that are not built even to be looked at
 
 
 class Session(Document):
@@ -132,19 +131,10 @@ class Session(Document):
         if self.loader.status != "loading":
             self.look_for_problems()
         if self.data is not None:
-            self._pin_again(self.data)
+            self._pin(pin_again(self.pinned, self.data, self.experiment.dataset))
         if self.run.state == "loading":
             self._train_if_loaded()
         self.data_changed.emit()
-
-    def _pin_again(self, data: Data) -> None:
-        """Keep a person's picture, fitted to the new data set; otherwise pin the first sample."""
-        if self.pinned is not None and self.pinned.picture is not None:
-            self._pin(pin_picture(self.pinned.picture, self.pinned.title, self.experiment.dataset))
-        else:
-            splits: tuple[SplitName, ...] = ("test", "val", "train")
-            split = next((name for name in splits if len(data.split(name))), None)
-            self._pin(pin_sample(data, split, 0) if split else None)
 
     # The run.
 
@@ -154,7 +144,7 @@ class Session(Document):
         run = self.run.experiment
         if run is None or self.run.record.last is None:
             return False
-        return _same_layers(run, self.experiment)
+        return NetworkKey.of(run).same_layers(NetworkKey.of(self.experiment))
 
     @property
     def can_step(self) -> bool:
@@ -230,17 +220,10 @@ class Session(Document):
 
     def _refuses(self) -> bool:
         """Say why the network cannot be trained, if it cannot."""
-        error = next((problem for problem in self.problems if problem.severity == "error"), None)
-        if error is not None:
-            self.failed.emit("The network cannot be trained yet", self._in_words(error))
-        return error is not None
-
-    def _in_words(self, error: Problem) -> str:
-        """Say what is wrong and where, such as "Layer 6 (linear): needs flat features"."""
-        row = self.summary.row(error.path)
-        if row is None:  # of the network, the data set or the training
-            return f"{error.reason[:1].upper()}{error.reason[1:]}"
-        return f"Layer {error.path} ({row.kind}): {error.reason}"
+        reason = refusal(self.problems, self.summary)
+        if reason:
+            self.failed.emit("The network cannot be trained yet", reason)
+        return bool(reason)
 
     def _start(self, data: Data) -> None:
         self.autosave.save()
@@ -265,7 +248,8 @@ class Session(Document):
         """Whether questions are about a run under way whose network is not the document's."""
         if self._looks_at_run is None:
             run = self.run.experiment if self.run.state not in ("idle", "loading") else None
-            self._looks_at_run = run is not None and not _same_layers(run, self.experiment)
+            opened = NetworkKey.of(self.experiment)
+            self._looks_at_run = run is not None and not NetworkKey.of(run).same_layers(opened)
         return self._looks_at_run
 
     @property
@@ -295,9 +279,8 @@ class Session(Document):
 
     def _show_network(self) -> None:
         """Tell the worker which network questions are about while nothing trains."""
-        too_large = any(p.severity == "error" and p.code in TOO_LARGE for p in self.problems)
-        broken = too_large or self.summary.output_shape is None  # a wrong number of classes can still be looked at
-        self.worker.show(None if broken else NetworkKey.of(self.experiment))
+        asked = can_be_asked(self.problems, self.summary)
+        self.worker.show(NetworkKey.of(self.experiment) if asked else None)
         self._frames.start()
 
     @property
@@ -312,8 +295,3 @@ class Session(Document):
         ended = [self.loader.shut_down(), self._pictures.shut_down(), self.worker.shut_down()]
         self._garbage.stop()
         return all(ended)
-
-
-def _same_layers(one: Experiment, other: Experiment) -> bool:
-    """Return whether one experiment's trained network would do for the other."""
-    return NetworkKey.of(one).same_layers(NetworkKey.of(other))
