@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from workbench.data.base import SPLITS
+from workbench.data.base import SPLITS, Dataset
 from workbench.data.own.base import SOURCES, OwnPictures
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.import_view.facts import Facts
@@ -85,7 +85,7 @@ class Prospect(QWidget):
             self.form.hide()
             self.form.deleteLater()
         self._skipped = skip
-        self.form = SpecForm(dataset, skip=skip, prefix="import.", parent=self)
+        self.form = SpecForm(dataset, skip=skip, last=Dataset.model_fields, prefix="import.", parent=self)
         self.form.setObjectName("import_form")
         self.form.applied.connect(self._on_applied)
         self._column.insertWidget(self._column.count() - 1, self.form)

@@ -67,7 +67,7 @@ class DataPanel(QWidget):
         self._filled: Data | None = None  # what the grid shows, and of which split
         self._filled_split: SplitName = "train"
         self.choice = DataChoice(session, self)
-        self.form = SpecForm(session.experiment.dataset, prefix="dataset.")
+        self.form = SpecForm(session.experiment.dataset, last=Dataset.model_fields, prefix="dataset.")
         self.grid = ImageGrid(self)
         self.loading = LoadingPage(self)
         self.notice = NoticePage(self)
