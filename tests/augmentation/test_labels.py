@@ -20,6 +20,7 @@ SIGNS = ("keep left", "keep right", "stop")
         ("vertical_flip", {}, DIGITS, "“2”, “4”, “5” and others"),
         ("rotation", {"degrees": 180.0}, DIGITS, "makes a 9 of a 6"),
         ("rotation", {"degrees": 180.0}, tuple("dp"), "makes a p of a d"),
+        ("rotation", {"degrees": 90.0}, ("left", "up"), "turned, “left”, “up” no longer show"),
         ("hue", {}, ("red apple", "pear"), "“red apple”"),
     ],
 )
@@ -34,6 +35,8 @@ def test_labels_that_are_spoiled(kind, settings, classes, named):
         ("horizontal_flip", {}, ("0", "1", "8")),
         ("vertical_flip", {}, THINGS),
         ("rotation", {"degrees": 15.0}, DIGITS),
+        ("rotation", {"degrees": 90.0}, DIGITS),
+        ("rotation", {"degrees": 60.0}, SIGNS),
         ("rotation", {"degrees": 180.0}, THINGS),
         ("rotation", {"degrees": 180.0}, tuple("0123457")),
         ("translation", {}, DIGITS),

@@ -12,8 +12,6 @@ from workbench.augmentation.base import AUGMENTATIONS, Draw, Probability, Sweep,
 from workbench.layers.base import Shape
 from workbench.spec import Float, Int
 
-_HALF_TURN = 90  # degrees from which a 6 can come to look like a 9
-
 
 class _Moving(Affine):
     """An affine transform of drawn numbers that are all 0 where nothing moves."""
@@ -54,7 +52,7 @@ class Rotation(_Moving):
         return f"±{self.degrees:g}°"
 
     def spoils(self, classes: tuple[str, ...]) -> str | None:
-        return labels.turned(classes) if self.degrees > _HALF_TURN else None
+        return labels.turned(classes, self.degrees)
 
 
 class _Flip(Affine):

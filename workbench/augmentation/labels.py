@@ -9,6 +9,7 @@ _COLORS = frozenset(
 _SAME_MIRRORED = frozenset("018AHIMOTUVWXYilomtuvwx")  # left and right changed places
 _SAME_UPENDED = frozenset("0138BCDEHIKOXcdiklox")  # top and bottom changed places
 _TURNED = ("69", "un", "dp", "bq", "MW", "NZ")  # half a turn makes one of the other
+_QUARTER = 90  # degrees; beyond, a 6 comes to look like a 9, and left is up already there
 MOST_NAMED = 3
 
 
@@ -23,11 +24,13 @@ def upended(classes: tuple[str, ...]) -> str | None:
     return _of_characters(classes, _SAME_UPENDED, "upside down") or _of_words(classes, words, "upside down")
 
 
-def turned(classes: tuple[str, ...]) -> str | None:
-    """Return which classes half a turn makes of one another, in a sentence, if any."""
+def turned(classes: tuple[str, ...], degrees: float) -> str | None:
+    """Return which classes a turn by up to `degrees` to either side makes of one another, in a sentence, if any."""
+    if degrees < _QUARTER:
+        return None
     known = set(_characters(classes).values())
     pair = next((pair for pair in _TURNED if known >= set(pair)), None)
-    if pair is not None:
+    if pair is not None and degrees > _QUARTER:
         return f"half a turn makes a {pair[1]} of a {pair[0]}, and the label stays"
     return _of_words(classes, {"left", "right", "up", "down"}, "turned")
 
