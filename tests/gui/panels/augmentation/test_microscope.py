@@ -174,6 +174,15 @@ def test_a_costly_network_is_asked_for_fewer_values():
     assert values_worth(15_500_000_000) == 9
 
 
+def test_the_button_asks_where_to_export(looking, monkeypatch):
+    _, microscope = looking(made("rotation"))
+    asked = []
+    monkeypatch.setattr(microscope.plot, "ask_and_export", asked.append)
+    for action in microscope.export.menu().actions():
+        action.trigger()
+    assert asked == ["csv", "png", "svg"]
+
+
 def test_numbers_and_picture_are_exported(looking, tmp_path):
     _, microscope = looking(made("rotation"))
     microscope.plot.export_csv(tmp_path / "a.csv")

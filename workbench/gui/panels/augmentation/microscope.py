@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.gui import icons
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.panels.augmentation.chain import Chain
 from workbench.gui.panels.augmentation.class_colors import ClassColors
@@ -17,6 +16,8 @@ from workbench.gui.panels.augmentation.variations import Variation, variations
 from workbench.gui.panels.augmentation.varied_picture import VariedPicture
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
+from workbench.gui.views.curves.export import Format
+from workbench.gui.views.curves.export_button import ExportButton
 from workbench.gui.views.curves.view import CurvesView
 from workbench.inspection.sensitivity import Response, Sensitivity, varied
 from workbench.layers.base import Shape, shape_text
@@ -57,7 +58,7 @@ class Microscope(QWidget):
         self._followed: tuple[int, str] | None = None  # the augmentation whose number was chosen last
         self._colors = ClassColors()
         self.choice = QuietCombo(self)
-        self.export = QToolButton(self)
+        self.export = ExportButton("microscope_export", self)
         self.plot = CurvesView("How sure it is", "probability", parent=self)
         self.detail = VariedPicture(self)
         self.sentence = QLabel(self)
@@ -72,19 +73,6 @@ class Microscope(QWidget):
         self.choice.setAccessibleName("What varies")
         self.choice.setToolTip("What is varied in the picture, step by step")
         self.choice.setMinimumContentsLength(14)
-        self.export.setObjectName("microscope_export")
-        self.export.setText("Export")
-        self.export.setAccessibleName("Export")
-        self.export.setToolTip("Save the numbers or the picture of the curves")
-        self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.export.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        icons.assign(self.export, "export", self)
-        menu = QMenu(self.export)
-        for key, text in (("csv", "&Numbers as CSV…"), ("png", "Picture as &PNG…"), ("svg", "Picture as &SVG…")):
-            menu.addAction(text).setData(key)
-        menu.triggered.connect(self._on_export)
-        self.export.setMenu(menu)
         self.plot.setObjectName("microscope_plot")
         self.plot.set_least_y(0, 1)
         self.sentence.setObjectName("microscope_sentence")
@@ -118,6 +106,7 @@ class Microscope(QWidget):
     def _connect(self) -> None:
         session = self._session
         self.choice.currentIndexChanged.connect(self._on_choice)
+        self.export.wanted.connect(self._on_export)
         self.plot.canvas.cursor_moved.connect(self._show_picture)
         self._chain.changed.connect(self._offer)
         session.document_changed.connect(self._forget)
@@ -285,9 +274,9 @@ class Microscope(QWidget):
         row = None if response is None else response.probabilities[int(np.abs(response.values - value).argmin())]
         self.detail.set_probabilities(row, data.classes, pinned.target)
 
-    @Slot(QAction)
-    def _on_export(self, action: QAction) -> None:
-        self.plot.ask_and_export(action.data())
+    @Slot(str)
+    def _on_export(self, file_format: Format) -> None:
+        self.plot.ask_and_export(file_format)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the picture beside the plot where there is room."""

@@ -3,12 +3,13 @@
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from workbench.gui import icons, theme
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.views.curves.axis_scale import Kind
+from workbench.gui.views.curves.export_button import ExportButton
 
 XKey = Literal["step", "epoch", "images", "time"]
 
@@ -55,7 +56,7 @@ class CurveControls(QWidget):
         self.log_x_button = self._switch("log_x", "log x", "Logarithmic x axis")
         self.log_y_button = self._switch("log_y", "log y", "Logarithmic y axis; values of 0 and below leave gaps")
         self.reset_button = QToolButton(self)
-        self.export_button = QToolButton(self)
+        self.export_button = ExportButton("curve_controls_export", self)
         self._build_fields()
         self._build_buttons()
         self._lay_out()
@@ -99,25 +100,16 @@ class CurveControls(QWidget):
         self.log_y_button.toggled.connect(self.log_y_changed)
 
     def _build_buttons(self) -> None:
-        for button, name, text, tip in (
-            (self.reset_button, "reset", "Reset zoom", "Show everything, also while data come in (0)"),
-            (self.export_button, "export", "Export", "Save the numbers or the picture of the curves"),
-        ):
-            button.setObjectName(f"curve_controls_{name}")
-            button.setText(text)
-            button.setToolTip(tip)
-            button.setAccessibleName(text)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            icons.assign(button, name, self)
-        self.reset_button.clicked.connect(self._on_reset)
-        menu = QMenu(self.export_button)
-        menu.setObjectName("curve_controls_export_menu")
-        for key, text in (("csv", "&Numbers as CSV…"), ("png", "Picture as &PNG…"), ("svg", "Picture as &SVG…")):
-            menu.addAction(text).setData(key)
-        menu.triggered.connect(self._on_export)
-        self.export_button.setMenu(menu)
-        self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button = self.reset_button
+        button.setObjectName("curve_controls_reset")
+        button.setText("Reset zoom")
+        button.setToolTip("Show everything, also while data come in (0)")
+        button.setAccessibleName("Reset zoom")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        icons.assign(button, "reset", self)
+        button.clicked.connect(self._on_reset)
+        self.export_button.wanted.connect(self.export_requested)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -191,10 +183,6 @@ class CurveControls(QWidget):
     @Slot()
     def _on_reset(self) -> None:
         self.reset_requested.emit()
-
-    @Slot(QAction)
-    def _on_export(self, action: QAction) -> None:
-        self.export_requested.emit(action.data())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
