@@ -79,6 +79,10 @@ class _Sums:
     second: Tensor
     classes: Tensor | None
 
+    def channels(self) -> list[tuple[int, int]]:
+        """Return the two sums of each channel."""
+        return list(zip(self.first.tolist(), self.second.tolist(), strict=True))
+
 
 def card(data: Data, progress: Progress | None = None) -> Card:
     """Count and average a data set; every figure is exact.
@@ -97,10 +101,7 @@ def card(data: Data, progress: Progress | None = None) -> Card:
         done += len(split)
     if progress:
         progress("Counting pictures", everything, everything)
-    channels = range(data.train.shape[0])
-    found = np.array(
-        [[moments(part.pixels, int(part.first[c]), int(part.second[c])) for c in channels] for part in sums]
-    )
+    found = np.array([[moments(part.pixels, *both) for both in part.channels()] for part in sums])
     total = sums[0].classes
     assert total is not None
     size = int(np.prod(data.train.shape))

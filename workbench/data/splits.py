@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from workbench.data.base import SPLITS, TEST_SHARE, DataError, Dataset, Split
+from workbench.data.words import bytes_text
 from workbench.layers.base import Shape, shape_text
 
 Indices = NDArray[np.int64]
@@ -118,7 +119,7 @@ def require_memory(count: int, shape: Shape) -> None:
     needed, free = count * int(np.prod(shape)), int(psutil.virtual_memory().available)
     if needed > free:
         raise DataError(
-            f"{count:,} pictures of {shape_text(shape)} need {needed / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB "
+            f"{count:,} pictures of {shape_text(shape)} need {bytes_text(needed)} of memory and {bytes_text(free)} "
             "are free; choose a smaller height and width, or fewer pictures"
         )
 

@@ -373,7 +373,7 @@ def test_a_read_only_folder_is_named(file, tmp_path):
 def test_a_disk_too_small_is_said_before_anything_comes(file, tmp_path, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**9, 10**9 - 1000, 1000))
-    with pytest.raises(DownloadError, match=r"has 0 MB free, and 0 MB are needed"):
+    with pytest.raises(DownloadError, match=r"has 1 kB free, and 300 kB are needed"):
         fetch("file.gz", MD5, [file.address], tmp_path)
     assert os.listdir(tmp_path) == []
 

@@ -14,9 +14,10 @@ import torch
 from tests.data.standard.small_sets import make
 from workbench.data import storage
 from workbench.data.base import DATASETS, Cancelled, DataError
-from workbench.data.standard.base import Remote, size_text
+from workbench.data.standard.base import Remote
 from workbench.data.standard.cifar import Cifar10
 from workbench.data.standard.fashion_mnist import FashionMnist
+from workbench.data.words import bytes_text
 from workbench.spec import SpecError
 
 STANDARD = [kind for kind in DATASETS if DATASETS[kind].origin == "standard"]
@@ -57,7 +58,7 @@ def test_every_set_says_what_it_is_and_what_is_missing(kind, tmp_path):
     assert cls.source.count("http") == 1
     assert cls.licence
     assert 2 <= len(set(dataset.classes())) == len(dataset.classes())
-    total = size_text(sum(remote.size for remote in dataset.remotes()))
+    total = bytes_text(sum(remote.size for remote in dataset.remotes()))
     assert cls.download.removeprefix("up to ") == total
     sentence = dataset.missing(tmp_path)
     assert sentence.startswith(f"{cls.title} is not in {tmp_path} yet. It would be downloaded once: {total} from ")
@@ -207,18 +208,3 @@ def test_every_set_is_fetched_and_unpacked_as_torchvision_lays_it_out(kind, mirr
             (root / dataset.folder / remote.name).unlink()
     dataset.load(root)
     assert len(mirror.asked) == len(remotes)
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (29_000, "29 kB"),
-        (11_594_722, "11.6 MB"),
-        (170_052_171, "170 MB"),
-        (2.64e9, "2.64 GB"),
-    ],
-)
-def test_sizes_as_people_say_them(size, text):
-    assert size_text(int(size)) == text

@@ -15,6 +15,7 @@ import numpy as np
 
 from workbench.data.arrays.source import Array, ArrayError, Source
 from workbench.data.base import DataError
+from workbench.data.words import bytes_text
 
 MOST_ARRAYS = 1000
 _MOST_GROUPS = 10_000
@@ -105,10 +106,10 @@ def _problem(dataset: Any, path: Path) -> str | None:
         size *= int(length)
     stored = dataset.id.get_storage_size() if not dataset.is_virtual else os.path.getsize(path)
     if size > _HARMLESS and size > _SUSPICIOUS * max(1, stored):
-        return f"would unpack to {size / 1e9:.1f} GB from {stored / 1e6:.1f} MB, as bombs do"
+        return f"would unpack to {bytes_text(size)} from {bytes_text(stored)}, as bombs do"
     chunk = int(np.prod(dataset.chunks or (0,), dtype=object)) * dataset.dtype.itemsize
     if chunk > _LARGEST_CHUNK:
-        return f"is packed in pieces of {chunk / 1e6:,.0f} MB; save it in smaller ones"
+        return f"is packed in pieces of {bytes_text(chunk)}; save it in smaller ones"
     return None
 
 

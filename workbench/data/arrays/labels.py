@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.arrays.source import Array, ArrayError, Source, size_text
+from workbench.data.arrays.source import Array, ArrayError, Source, axes_text
 from workbench.data.base import MOST_CLASSES
 from workbench.data.pictures.folder_tree import natural
 from workbench.data.splits import Indices
@@ -41,7 +41,7 @@ def read(source: Source, count: int) -> Labelled:
         raise ArrayError(f"has {count:,} pictures and {len(source):,} labels in {name}; give each picture one")
     if len(shape) > 2 or (len(shape) == 2 and not 1 <= shape[1] <= MOST_CLASSES):
         raise ArrayError(
-            f"has {name} of {size_text(shape)}, which are no labels; give each picture a number, a text, or a one "
+            f"has {name} of {axes_text(shape)}, which are no labels; give each picture a number, a text, or a one "
             "among zeros"
         )
     kind = source.dtype.kind
@@ -127,7 +127,7 @@ def class_names(order: Labels, names: Source | None) -> tuple[str, ...]:
     if names is None or order.dtype.kind == "U":
         return tuple(str(label) for label in order.tolist())
     if len(names.shape) != 1:
-        raise ArrayError(f"has {names.name} of {size_text(names.shape)}, no list of names; save one text a class")
+        raise ArrayError(f"has {names.name} of {axes_text(names.shape)}, no list of names; save one text a class")
     if len(names) > MOST_CLASSES or names.dtype.kind not in "SU" or names.dtype.itemsize > _LONGEST:
         raise ArrayError(f"has no list of names in {names.name}; save one text a class")
     parts = [_texts(block, names.name).values for block in names.blocks()]

@@ -17,7 +17,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.lib import format as npy
 
-from workbench.data.arrays.source import Array, ArrayError, Source, size_text
+from workbench.data.arrays.source import Array, ArrayError, Source, axes_text
+from workbench.data.words import bytes_text
 
 MOST_ARRAYS = 1000
 _NEVER_PACKED_TIGHTER = 1040  # deflate makes at least one byte of 1,032
@@ -81,7 +82,7 @@ def _check_members(members: list[zipfile.ZipInfo], size: int) -> None:
             raise ArrayError(f"is packed at {name} in a way numpy does not use; save it with numpy.savez_compressed")
         times = info.file_size / max(1, info.compress_size)
         if times > _NEVER_PACKED_TIGHTER or (times > _SUSPICIOUS and info.file_size > _HARMLESS):
-            large = f"{info.file_size / 1e9:.1f} GB from {info.compress_size / 1e6:.1f} MB"
+            large = f"{bytes_text(info.file_size)} from {bytes_text(info.compress_size)}"
             raise ArrayError(f"would unpack {name} to {large}, as bombs do; choose another file")
 
 
@@ -131,7 +132,7 @@ def _header(file: IO[bytes], name: str = "") -> _Header:
     if dtype.names is not None or dtype.subdtype is not None or dtype.itemsize == 0:
         raise ArrayError(f"holds records{where} and no plain numbers; save one array of numbers")
     if any(length < 0 for length in shape):
-        raise ArrayError(f"has the impossible shape {size_text(shape)}{where}; save it anew with numpy")
+        raise ArrayError(f"has the impossible shape {axes_text(shape)}{where}; save it anew with numpy")
     return shape, fortran, dtype
 
 
@@ -152,7 +153,7 @@ def _check_bytes(shape: tuple[int, ...], dtype: np.dtype[Any], found: int, name:
     if claimed != found:
         problem = "cut off" if found < claimed else "too long"
         raise ArrayError(
-            f"is {problem}: {name} of {size_text(shape)} {dtype} takes {_bytes(claimed)}, "
+            f"is {problem}: {name} of {axes_text(shape)} {dtype} takes {_bytes(claimed)}, "
             f"{_bytes(found)} are there; save it anew"
         )
 

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from workbench.data.arrays.source import Array, ArrayError, Source, size_text
+from workbench.data.arrays.source import Array, ArrayError, Source, axes_text
 from workbench.data.base import LARGEST
 from workbench.layers.base import Shape
 
@@ -56,11 +56,11 @@ def frame(source: Source, layout: Layout) -> Frame:
     if source.dtype.kind not in "buif":
         raise ArrayError(f"has {name} of type {source.dtype}, which is no picture; save numbers from 0 to 255")
     if len(source) == 0:
-        raise ArrayError(f"has no pictures in {name} ({size_text(shape)}); add some")
+        raise ArrayError(f"has no pictures in {name} ({axes_text(shape)}); add some")
     found = _frame(shape, layout)
     if found is None or 0 in found.shape:
         raise ArrayError(
-            f"has {name} of {size_text(shape)}, which are no pictures; save N×H×W, N×H×W×C or N×C×H×W with 1, 3 or 4 "
+            f"has {name} of {axes_text(shape)}, which are no pictures; save N×H×W, N×H×W×C or N×C×H×W with 1, 3 or 4 "
             "channels"
         )
     pixels = found.shape[1] * found.shape[2]

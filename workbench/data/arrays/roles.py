@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workbench.data.arrays.source import ArrayError, Source, size_text
+from workbench.data.arrays.source import ArrayError, Source, axes_text
 from workbench.data.base import SplitName
 
 # numpy.savez without names calls its arrays arr_0, arr_1.
@@ -143,5 +143,5 @@ def _only_pair(sources: tuple[Source, ...]) -> Pair:
 
 
 def _listed(sources: Iterable[Source]) -> str:
-    shown = [f"{source.name[:60]} ({size_text(source.shape)})" for source in sources]
+    shown = [f"{source.name[:60]} ({axes_text(source.shape)})" for source in sources]
     return ", ".join(shown[:8]) + (" …" if len(shown) > 8 else "") if shown else "no arrays"

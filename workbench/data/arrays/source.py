@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.layers.base import shape_text
+
 Array = NDArray[Any]
 _BLOCK = 1 << 22  # bytes read at a time
 
@@ -52,6 +54,6 @@ class Source:
         return self.read(max(1, largest // max(1, self.item_bytes)))
 
 
-def size_text(shape: tuple[int, ...]) -> str:
-    """Return a shape for a sentence: 100×28×28."""
-    return "×".join(map(str, shape)) if shape else "a single value"
+def axes_text(shape: tuple[int, ...]) -> str:
+    """Return the shape of any array for a sentence: 100×28×28."""
+    return shape_text(shape) or "a single value"

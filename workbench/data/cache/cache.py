@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from workbench import paths
 from workbench.data.cache.entry import META, Entry, read, read_meta
 from workbench.data.storage import storage
+from workbench.data.words import bytes_text
 from workbench.layers.base import Shape
 
 DECODER = 1
@@ -134,7 +135,7 @@ def make_room(needed: int) -> None:
     """
     limit = int(storage().cache_gb * 1e9)
     if needed > limit:
-        raise CacheError(f"{needed / 1e9:.1f} GB are more than the {limit / 1e9:.1f} GB it may take")
+        raise CacheError(f"{bytes_text(needed)} are more than the {bytes_text(limit)} it may take")
     sweep()
     taken = size()
     for old in reversed(entries()):
@@ -143,9 +144,9 @@ def make_room(needed: int) -> None:
         if remove(old.folder):
             taken -= old.bytes
     if taken + needed > limit:
-        raise CacheError(f"{needed / 1e9:.1f} GB do not fit, and what fills it is in use")
+        raise CacheError(f"{bytes_text(needed)} do not fit, and what fills it is in use")
     if _free() < needed + RESERVE:
-        raise CacheError(f"{needed / 1e9:.1f} GB are needed, and {_free() / 1e9:.1f} GB of the disk are free")
+        raise CacheError(f"{bytes_text(needed)} are needed, and {bytes_text(_free())} of the disk are free")
 
 
 def temporary(name: str) -> Path:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from workbench.data.base import DataError, Progress
+from workbench.data.words import bytes_text
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -125,7 +126,7 @@ class Watch:
         """Refuse an archive that holds, or says it holds, `size` bytes."""
         limits = self.limits
         if size > limits.size:
-            raise ArchiveError(self.archive, f"holds more than {limits.size / 1e9:g} GB")
+            raise ArchiveError(self.archive, f"holds more than {bytes_text(limits.size)}")
         if size > limits.harmless and size > limits.ratio * self._packed:
             raise ArchiveError(
                 self.archive, f"unpacks to more than {limits.ratio} times its size, as no honest archive does"

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from workbench.data.base import DataError, Progress
+from workbench.data.words import bytes_text
 
 _PAUSE = 0.1  # seconds between two looks at a lock that another process holds
 _CHUNK = 1 << 20
@@ -103,8 +104,8 @@ class Part:
         with _writing(self.path.parent):
             free = shutil.disk_usage(self.path.parent).free
         if total - self.size > free:
-            needed = f"{(total - self.size) / 1e6:,.0f} MB"
-            raise DownloadError(f"{self.path.parent} has {free / 1e6:,.0f} MB free, and {needed} are needed")
+            needed = bytes_text(total - self.size)
+            raise DownloadError(f"{self.path.parent} has {bytes_text(free)} free, and {needed} are needed")
 
     @property
     def is_right(self) -> bool:

@@ -11,8 +11,7 @@ from workbench.data.base import Data, DataError, Dataset, Progress
 from workbench.data.fetching import download, part
 from workbench.data.fetching.archives import extract
 from workbench.data.storage import storage
-
-_UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+from workbench.data.words import bytes_text
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,8 @@ class StandardSet(Dataset):
         if not lacking:
             return None
         here = sum(part.arrived(root / self.folder / remote.name) for remote in lacking)
-        rest = f", of which {size_text(here)} are here already" if here else ""
-        total = size_text(sum(remote.size for remote in lacking))
+        rest = f", of which {bytes_text(here)} are here already" if here else ""
+        total = bytes_text(sum(remote.size for remote in lacking))
         source = urlsplit(storage().mirror or lacking[0].urls[0]).netloc
         return f"{self.title} is not in {root} yet. It would be downloaded once: {total} from {source}{rest}."
 
@@ -95,7 +94,7 @@ class StandardSet(Dataset):
                 download.fetch(remote.name, remote.md5, addresses, folder, progress, size=remote.size)
             except download.DownloadError as error:
                 left = self.lacking(root)
-                names, sources = _listed(remote.name for remote in left), _listed(_offered(left))
+                names, sources = ", ".join(remote.name for remote in left), ", ".join(_offered(left))
                 where = f"holds {self.folder}" if self.folder else f"holds {'it' if len(left) == 1 else 'them'}"
                 raise DataError(
                     f"{self.title} could not be downloaded ({error}); put {names} from {sources} into {folder}, "
@@ -141,15 +140,6 @@ def _names(folder: Path, known: dict[Path, set[str]]) -> set[str]:
     return known[folder]
 
 
-def size_text(size: int) -> str:
-    """Return a number of bytes as people say it: "29 kB", "11.6 MB", "170 MB", "5.00 GB"."""
-    for unit, name in _UNITS:
-        if size >= unit:
-            value = size / unit
-            return f"{value:.0f} {name}" if value >= 99.95 else f"{value:.3g} {name}"
-    return f"{size} B"
-
-
 def _mirrors(remote: Remote, folder: str) -> tuple[str, ...]:
     """Return where the person's mirror, if there is one, would have a file."""
     mirror = storage().mirror.rstrip("/")
@@ -162,7 +152,3 @@ def _offered(remotes: Iterable[Remote]) -> list[str]:
     """Return the addresses of files; of several in one folder, the folder's."""
     urls = [remote.urls[0].partition("?")[0] for remote in remotes]
     return urls if len(urls) == 1 else list(dict.fromkeys(url.rpartition("/")[0] + "/" for url in urls))
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)

@@ -13,6 +13,8 @@ from typing import IO, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.layers.base import shape_text
+
 _CODES = {np.dtype(np.uint8): 0x08, np.dtype(">i4"): 0x0C}
 _GZIP = b"\x1f\x8b"
 
@@ -68,7 +70,7 @@ def _items(file: IO[bytes], shape: tuple[int, ...], rows: int, dtype: np.dtype[A
         raise IdxError(f"begins with {found.hex(' ') or 'nothing'}, not {magic.hex(' ')}")
     sizes = struct.unpack(f">{len(shape)}I", _exactly(file, 4 * len(shape)))
     if sizes != shape:
-        raise IdxError(f"holds {_by(sizes)} values, not {_by(shape)}")
+        raise IdxError(f"holds {shape_text(sizes)} values, not {shape_text(shape)}")
     item = int(np.prod(shape[1:])) * dtype.itemsize
     for start in range(0, shape[0], rows):
         count = min(rows, shape[0] - start)
@@ -85,7 +87,3 @@ def _exactly(file: IO[bytes], count: int) -> bytes:
     if len(content) < count:
         raise IdxError("ends too early")
     return content
-
-
-def _by(sizes: tuple[int, ...]) -> str:
-    return "×".join(map(str, sizes))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from workbench.data.base import DataError
 from workbench.data.standard.base import damaged
+from workbench.layers.base import shape_text
 
 _NUMBERS = {"uint8", "uint16", "uint32", "int8", "int16", "int32", "single", "double"}
 
@@ -29,8 +30,9 @@ def numbers(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, NDArray
         for name, shape in shapes.items():
             if name not in found:
                 raise damaged(path, f"does not hold {name}")
-            if found[name][1] not in _NUMBERS or tuple(found[name][0]) != shape:
-                raise damaged(path, f"holds {name} as {found[name][1]} {_by(found[name][0])}, not numbers {_by(shape)}")
+            there, dtype = found[name]
+            if dtype not in _NUMBERS or tuple(there) != shape:
+                raise damaged(path, f"holds {name} as {dtype} {shape_text(there)}, not numbers {shape_text(shape)}")
         values = io.loadmat(path, variable_names=list(shapes))
     except DataError:
         raise
@@ -41,7 +43,3 @@ def numbers(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, NDArray
         if array.dtype.kind not in "uif" or array.shape != shapes[name]:
             raise damaged(path, f"holds {name} as something else than it says")
     return result
-
-
-def _by(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape))

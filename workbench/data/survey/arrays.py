@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from workbench.data.base import SPLITS, Data, Split, SplitName
 from workbench.data.splits import Indices
-from workbench.data.survey.findings import Finding, Kind
+from workbench.data.survey.findings import Finding, Kind, conflict_words, leak_words
+from workbench.data.words import listed
 
 _BLOCK = 1 << 23  # bytes of pixels at a time
 _FLAT = 2  # most that pixels differ by in a picture of one colour
@@ -91,20 +92,14 @@ def _groups(keys: NDArray[np.uint64], flat: NDArray[np.bool_]) -> Iterator[Indic
 
 def _of_group(data: Data, places: list[tuple[SplitName, int]], targets: Indices, group: Indices) -> Iterator[Finding]:
     rows = tuple(places[index] for index in group.tolist())
-    classes = [data.classes[target] for target in np.unique(targets[group]).tolist()][:4]
+    classes = [data.classes[target] for target in np.unique(targets[group]).tolist()]
     splits = [name for name in SPLITS if name in {split for split, _ in rows}]
-    names = " and ".join(map(_named, rows[:2])) + (f" and {len(rows) - 2} more" if len(rows) > 2 else "")
+    names = [_named(row) for row in rows]
     if len(classes) > 1:
-        yield Finding(
-            "conflict",
-            (),
-            f"{names} are the same picture in the classes {' and '.join(classes)}; keep the right one",
-            rows,
-        )
+        yield Finding("conflict", (), conflict_words(names, classes), rows)
     if len(splits) > 1:
-        sentence = f"{names} are the same picture in {' and '.join(splits)}; what was learned by heart counts as known"
-        yield Finding("leak", (), sentence, rows)
-    yield Finding("same_pixels", (), f"{names} are the same picture; keep one", rows)
+        yield Finding("leak", (), leak_words(names, splits), rows)
+    yield Finding("same_pixels", (), f"{listed(names)} are the same picture; keep one", rows)
 
 
 def _named(place: tuple[SplitName, int]) -> str:

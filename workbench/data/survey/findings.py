@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from workbench.data.base import Skipped, SplitName
 from workbench.data.splits import Indices
 from workbench.data.survey.look import Look, ending_of
+from workbench.data.words import listed
 
 Kind = Literal[
     "conflict", "leak", "unreadable", "same_file", "same_pixels", "flat", "ending", "aspect", "small", "large", "moving"
@@ -114,7 +115,7 @@ def _of_group(seen: Seen, group: list[int]) -> Iterator[Finding]:
     yield from across(seen, group)
     digests = {look.digest for index in group if (look := seen.looks[index]) is not None}
     what = "the same file" if len(digests) == 1 else "the same pixels in different files"
-    names = _and([seen.name(index) for index in group])
+    names = listed([seen.name(index) for index in group])
     paths = tuple(seen.paths[index] for index in group)
     yield Finding("same_file" if len(digests) == 1 else "same_pixels", paths, f"{names} are {what}; keep one")
 
@@ -130,15 +131,22 @@ def across(seen: Seen, group: list[int]) -> Iterator[Finding]:
     classes = sorted({int(seen.targets[index]) for index in group})
     splits = [name for name in ("train", "val", "test") if name in {str(seen.splits[index]) for index in group}]
     if len(classes) > 1:
-        shown = _and([seen.classes[target] for target in classes])
-        names = _and([seen.name(index) for index in _one_each(group, seen.targets)])
-        yield Finding("conflict", paths, f"{names} are the same picture in the classes {shown}; keep the right one")
+        names = [seen.name(index) for index in _one_each(group, seen.targets)]
+        yield Finding("conflict", paths, conflict_words(names, [seen.classes[target] for target in classes]))
     if len(splits) > 1:
         inside = [index for index in group if str(seen.splits[index])]
-        names = _and([seen.name(index) for index in _one_each(inside, seen.splits)])
-        yield Finding(
-            "leak", paths, f"{names} are the same picture in {_and(splits)}; what was learned by heart counts as known"
-        )
+        names = [seen.name(index) for index in _one_each(inside, seen.splits)]
+        yield Finding("leak", paths, leak_words(names, splits))
+
+
+def conflict_words(names: Sequence[str], classes: Sequence[str]) -> str:
+    """Return the sentence about pictures that are the same, in several classes."""
+    return f"{listed(names)} are the same picture in the classes {listed(classes)}; keep the right one"
+
+
+def leak_words(names: Sequence[str], splits: Sequence[str]) -> str:
+    """Return the sentence about pictures that are the same, in several splits."""
+    return f"{listed(names)} are the same picture in {listed(splits)}; what was learned by heart counts as known"
 
 
 def _one_each(group: list[int], keys: NDArray[np.int64] | NDArray[np.str_]) -> list[int]:
@@ -184,10 +192,3 @@ def too_small(picture: tuple[int, int], size: tuple[int, int]) -> bool:
 def small_words(picture: tuple[int, int], size: tuple[int, int]) -> str:
     """Return the rest of a sentence about a picture that is too small, both (height, width)."""
     return f"has {picture[1]}×{picture[0]} pixels, and the network sees {size[1]}×{size[0]}; it is blown up"
-
-
-def _and(names: Sequence[str]) -> str:
-    """Return names for a sentence: a, b and 3 more."""
-    if len(names) > 3:
-        return f"{names[0]}, {names[1]} and {len(names) - 2} more"
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

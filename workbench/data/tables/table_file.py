@@ -12,6 +12,7 @@ from typing import BinaryIO, TextIO
 
 from workbench.data.base import DataError
 from workbench.data.pictures.plain_file import require_plain
+from workbench.data.words import bytes_text
 
 MOST_ROWS = 5_000_000
 MOST_COLUMNS = 10_000
@@ -55,7 +56,7 @@ class Table:
         require_plain(path, "a table, e.g. a CSV file with a column of file names and one of classes")
         size = os.path.getsize(path)
         if size > LARGEST:
-            raise DataError(f"{path} has {size / 1e9:.1f} GB, and a table may have {LARGEST / 1e9:.0f}; divide it")
+            raise DataError(f"{path} has {bytes_text(size)}, and a table may have {bytes_text(LARGEST)}; divide it")
         encoding = _encoding(path)
         delimiter = _delimiter(path, encoding)
         head = tuple(itertools.islice(_rows(path, encoding, delimiter), _HEAD))
