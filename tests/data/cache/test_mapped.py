@@ -8,7 +8,7 @@ import sys
 import pytest
 
 MEGABYTE = 1_000_000
-FILE, BUDGET = 300 * MEGABYTE, 24 * MEGABYTE
+FILE, BUDGET = 100 * MEGABYTE, 16 * MEGABYTE
 
 # A file of noughts, walked through twice as training does it; prints how far the process grew.
 _WALK = """
