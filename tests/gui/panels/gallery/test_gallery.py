@@ -199,6 +199,41 @@ def test_predictions_grow_old_and_are_refreshed(qtbot, opened):
     assert "as of step 1" in panel.line.text.text()
 
 
+def test_the_network_that_a_run_leaves_is_asked_by_itself(qtbot, opened):
+    session, panel = opened()
+    session.edit(session.experiment.changed(training=session.experiment.training.changed(epochs=1, threads=1)), "x")
+    panel.bar.show_wish(Wish("class", "wrong"))
+    judged(qtbot, panel)
+    for run in range(2):
+        session.train()
+        if run:
+            assert "of an earlier run" in panel.line.text.text()
+        qtbot.waitUntil(lambda: session.run.state == "idle", timeout=60000)
+        steps = session.run.record.last.step
+        qtbot.waitUntil(lambda: panel.judge.progress is None, timeout=30000)
+        known = panel.judge.predictions("train")
+        assert known.complete
+        assert known.step == steps
+        assert not panel.judge.is_stale("train")
+        assert panel.line.stale.isHidden()
+        assert panel.line.text.text().replace(THIN, "").endswith(f"as of step {steps}")
+
+
+def test_a_hidden_gallery_asks_the_final_network_when_it_is_shown(qtbot, opened):
+    session, panel = opened()
+    session.edit(session.experiment.changed(training=session.experiment.training.changed(epochs=1, threads=1)), "x")
+    panel.bar.show_wish(Wish("class", "wrong"))
+    judged(qtbot, panel)
+    panel.hide()
+    session.train()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=60000)
+    assert panel.judge.progress is None
+    assert panel.judge.is_stale("train")
+    panel.show()
+    qtbot.waitUntil(lambda: not panel.judge.is_stale("train"), timeout=30000)
+    assert panel.judge.predictions("train").step == session.run.record.last.step
+
+
 def test_asking_leaves_a_training_as_it_is(qtbot, opened):
     def learned(ask):
         session, panel = opened()

@@ -31,6 +31,7 @@ class Judge(QObject):
         self._session = session
         self._known: dict[SplitName, tuple[Predictions, Record]] = {}  # with the record of the run they are of
         self._coming: tuple[Predictions, Record] | None = None  # being made
+        self._asked_of = session.run.record  # of the run when the network was asked last
         self._about: tuple[Data, NetworkKey] | None = None  # what is known is about
         self._split: SplitName | None = None  # asked about now; None while nobody wants to know
         self._question: Snapshot | PredictPortion | None = None
@@ -56,15 +57,25 @@ class Judge(QObject):
 
     def is_stale(self, split: SplitName) -> bool:
         """Return whether the network has learned since it was asked about a split."""
-        known = self._known.get(split)
+        return self._is_behind(self._known.get(split))
+
+    def _is_behind(self, known: tuple[Predictions, Record] | None) -> bool:
         if known is None:
             return False
         predictions, record = known
         begun = bool(predictions.step or self.step)
         return predictions.step != self.step or (begun and record is not self._session.run.record)
 
+    def is_of_another_run(self, split: SplitName) -> bool:
+        """Return whether what is known about a split was said by a network that an earlier run has trained."""
+        known = self._known.get(split)
+        return known is not None and known[0].step > 0 and known[1] is not self._session.run.record
+
     def want(self, split: SplitName | None) -> None:
-        """Ask about a split from now on, unless all is known about it; None: nobody wants to know any more."""
+        """Ask about a split from now on, unless all is known about it; None: nobody wants to know any more.
+
+        Once nothing trains any more, it is asked again by itself about what the network of before was asked.
+        """
         if split != self._split:
             self._stop()
             self._split = split
@@ -82,7 +93,8 @@ class Judge(QObject):
         if self._split is None or self._question is not None or self.message:
             return
         known = self.predictions(self._split)
-        if known is None or not known.complete:
+        final = not self._session.run.is_under_way
+        if known is None or not known.complete or (final and self.is_stale(self._split)):
             self._begin()
 
     @property
@@ -104,6 +116,7 @@ class Judge(QObject):
             self._say("The network that is training takes pictures of {}; these have {}.".format(*shapes))
             return
         self._size = FIRST_SIZE
+        self._asked_of = session.run.record
         self._ask(Snapshot())
 
     def _ask(self, question: Snapshot | PredictPortion | None) -> None:
@@ -130,6 +143,8 @@ class Judge(QObject):
             return
         if answer.value is None:
             self._say(answer.error)
+        elif isinstance(answer.question, Snapshot) and self._asked_of is not self._session.run.record:
+            self._begin()  # a run has begun since: nobody can tell of which the copy is
         else:
             self._take(answer)
             self.changed.emit()
@@ -141,7 +156,7 @@ class Judge(QObject):
         if isinstance(answer.question, Snapshot):
             self._snapshot = answer.value
             none_yet = Predictions.none_yet(data.split(split).targets.numpy(), answer.step)
-            coming = (none_yet, self._session.run.record)
+            coming = (none_yet, self._asked_of)
         else:
             assert self._coming is not None
             portion: Portion = answer.value
@@ -149,7 +164,7 @@ class Judge(QObject):
             wanted = TRAINING_SECONDS if self._session.run.is_computing else IDLE_SECONDS
             self._size = next_size(self._size, portion.seconds, wanted)
         known = self.predictions(split)
-        if coming[0].complete or known is None or not known.complete:
+        if coming[0].complete or known is None or (not known.complete and coming[0].done >= known.done):
             self._known[split] = coming
         if coming[0].complete or self._snapshot is None:
             self._stop()
@@ -164,7 +179,16 @@ class Judge(QObject):
             self._split = None  # whoever still wants to know asks again
             self.changed.emit()
         elif self._known:
+            self._ask_the_final_network()
             self.changed.emit()
+
+    def _ask_the_final_network(self) -> None:
+        """Once nothing trains any more, ask the network that a run leaves; what was said before stands until then."""
+        if self._split is None or self._session.run.is_under_way:
+            return
+        if self._question is not None and self._is_behind(self._coming):
+            self._stop()
+        self._go_on()
 
     def _forget_others(self) -> bool:
         """Forget what is known if it is not about the pictures and the layers of now; return whether it was not."""
