@@ -94,8 +94,12 @@ def test_captions_name_the_class_and_the_mistake() -> None:
     targets = np.array([0, 1, 2])
     known = Predictions(targets, 2, 0, np.array([0, 3, -1]), np.array([0.9, 0.974, np.nan], np.float32), targets)
     assert Captions(targets, CLASSES, None)[:] == ["a", "b", "c"]
-    assert Captions(targets, CLASSES, known)[:] == ["a", f"b → d, 97{THIN}%", "c"]
-    assert Captions(targets, CLASSES, known, under_heading=True)[1] == f"→ d, 97{THIN}%"
+    assert Captions(targets, CLASSES, known)[:] == ["a", f"97{THIN}% d ← b", "c"]
+    assert Captions(targets, CLASSES, known, under_heading=True)[1] == f"97{THIN}% d"
+    for share in (0.004, 0.5049, 0.798, 0.7949, 0.998):
+        sure = Predictions(targets, 2, 0, known.predicted, np.full(3, share, np.float32), targets)
+        nearest = min(range(1, 100), key=lambda whole: abs(whole - 100 * share))
+        assert Captions(targets, CLASSES, sure, under_heading=True)[1] == f"{nearest}{THIN}% d"
     assert verdict_line(0, known, CLASSES) == f"recognised, 90.0{THIN}%"
     assert verdict_line(1, known, CLASSES) == f"taken for d, 97.4{THIN}%"
     assert verdict_line(2, known, CLASSES) == ""

@@ -172,7 +172,7 @@ def test_what_the_network_gets_wrong(qtbot, opened):
     assert text.endswith("by the untrained network")
     index = wrong[0]
     caption = panel.grid.pictures.captions[index]
-    assert caption.startswith(f"→ {predicted[index]}, {shares[index].max() * 100:.0f}")
+    assert caption == f"{shares[index].max() * 100:.0f}{THIN}% {predicted[index]}"
     panel.bar.show_wish(Wish("worst", "all"))
     right = shares[torch.arange(len(targets)), targets].numpy()
     assert np.allclose(right[shown(panel)], np.sort(right), atol=1e-6)
