@@ -13,6 +13,7 @@ from workbench.data.base import DATASETS, Data, Split
 from workbench.experiment import find
 from workbench.gui.dock import Dock
 from workbench.gui.panels.gallery.arrangement import Wish
+from workbench.gui.panels.gallery.pace import FIRST_SIZE, Pace
 from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.session import Session
 from workbench.network.build import build
@@ -232,6 +233,25 @@ def test_a_hidden_gallery_asks_the_final_network_when_it_is_shown(qtbot, opened)
     panel.show()
     qtbot.waitUntil(lambda: not panel.judge.is_stale("train"), timeout=30000)
     assert panel.judge.predictions("train").step == session.run.record.last.step
+
+
+def test_a_portion_waits_while_a_training_cannot_afford_it(qtbot, opened, monkeypatch):
+    session, panel = opened()
+    monkeypatch.setattr(Pace, "allows", lambda *_: False)
+    session.run.state = "running"  # the worker rests, so that only the pace decides
+    panel.bar.show_wish(Wish("class", "wrong"))
+    qtbot.waitUntil(lambda: panel.judge.progress not in (None, (0, 0)), timeout=10000)
+    qtbot.waitUntil(lambda: panel.judge.progress[0] > 0, timeout=10000)
+    first = panel.judge.progress
+    for _ in range(20):
+        session.frame.emit()
+        qtbot.waitUntil(lambda: session.worker.settled, timeout=10000)
+    assert panel.judge.progress == first
+    assert first[0] <= FIRST_SIZE
+    session.run.state = "paused"
+    session.run.changed.emit()
+    judged(qtbot, panel)
+    session.run.state = "idle"
 
 
 def test_asking_leaves_a_training_as_it_is(qtbot, opened):

@@ -1,9 +1,12 @@
 """Asks the network what it takes the pictures of a split for, a portion at a time between the steps of a training."""
 
+import time
+
 from PySide6.QtCore import QObject, Signal, Slot
 from torch import nn
 
 from workbench.data.base import Data, SplitName
+from workbench.gui.panels.gallery.pace import FIRST_SIZE, Pace, first_size
 from workbench.gui.session import Session
 from workbench.gui.worker import NetworkKey
 from workbench.inspection.predictions import Portion, Predictions, PredictPortion, Snapshot, next_size
@@ -12,7 +15,6 @@ from workbench.layers.base import shape_text
 from workbench.training.record import Record
 
 WATCH = "predictions"
-FIRST_SIZE = 64  # pictures
 TRAINING_SECONDS, IDLE_SECONDS = 0.012, 0.15  # a portion may take; a training waits for it, feature maps do, too
 
 
@@ -35,6 +37,7 @@ class Judge(QObject):
         self._about: tuple[Data, NetworkKey] | None = None  # what is known is about
         self._split: SplitName | None = None  # asked about now; None while nobody wants to know
         self._question: Snapshot | PredictPortion | None = None
+        self._pace: Pace | None = None  # at which the question has to wait; None once it is asked
         self._snapshot: nn.Module | None = None
         self._size = FIRST_SIZE
         session.frame.connect(self._on_frame)
@@ -115,13 +118,21 @@ class Judge(QObject):
             shapes = shape_text(needed), shape_text(data.train.shape)
             self._say("The network that is training takes pictures of {}; these have {}.".format(*shapes))
             return
-        self._size = FIRST_SIZE
+        self._size = first_size(session.inspected_summary.macs, training=session.run.is_computing)
         self._asked_of = session.run.record
         self._ask(Snapshot())
 
-    def _ask(self, question: Snapshot | PredictPortion | None) -> None:
-        self._question = question
-        self._session.watch(WATCH, question)
+    def _ask(self, question: Snapshot | PredictPortion | None, pace: Pace | None = None) -> None:
+        """Ask, or withdraw what is asked; with a pace, as soon as that allows it."""
+        self._question, self._pace = question, pace
+        self._session.watch(WATCH, None if pace else question)
+        self._ask_if_due()
+
+    def _ask_if_due(self) -> None:
+        session, pace = self._session, self._pace
+        if pace and (not session.run.is_computing or pace.allows(time.perf_counter(), session.view_cost)):
+            self._pace = None
+            session.watch(WATCH, self._question)
 
     def _stop(self) -> None:
         self.message = ""
@@ -138,6 +149,7 @@ class Judge(QObject):
     def _on_frame(self) -> None:
         if self._question is None:
             return
+        self._ask_if_due()
         answer = self._session.take(WATCH)
         if answer is None or answer.question is not self._question:
             return
@@ -156,13 +168,14 @@ class Judge(QObject):
         if isinstance(answer.question, Snapshot):
             self._snapshot = answer.value
             none_yet = Predictions.none_yet(data.split(split).targets.numpy(), answer.step)
-            coming = (none_yet, self._asked_of)
+            coming, pace = (none_yet, self._asked_of), None
         else:
             assert self._coming is not None
             portion: Portion = answer.value
             coming = (self._coming[0].add(portion), self._coming[1])
             wanted = TRAINING_SECONDS if self._session.run.is_computing else IDLE_SECONDS
             self._size = next_size(self._size, portion.seconds, wanted)
+            pace = Pace.after(time.perf_counter(), portion.seconds)
         known = self.predictions(split)
         if coming[0].complete or known is None or (not known.complete and coming[0].done >= known.done):
             self._known[split] = coming
@@ -170,11 +183,12 @@ class Judge(QObject):
             self._stop()
         else:
             self._coming, done = coming, coming[0].done
-            self._ask(PredictPortion(self._snapshot, data, split, done, done + self._size))
+            self._ask(PredictPortion(self._snapshot, data, split, done, done + self._size), pace)
 
     @Slot()
     def _check(self) -> None:
-        """Forget what is about other pictures or another network."""
+        """Forget what is about other pictures or another network; ask what waited for a training that is over."""
+        self._ask_if_due()
         if self._forget_others():
             self._split = None  # whoever still wants to know asks again
             self.changed.emit()
