@@ -160,6 +160,21 @@ def test_the_numbers_stand_still_between_two_runs(qtbot: QtBot, session: Session
     qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
 
 
+def test_what_a_run_reached_is_not_said_of_other_data(qtbot: QtBot, session: Session, status: RunStatus) -> None:
+    session.train()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
+    reached = text(status, "run_state")
+    assert reached.startswith("Finished: ")
+    other = session.experiment.dataset.changed(seed=5)
+    session.edit(session.experiment.changed(dataset=other), "Change")
+    assert text(status, "run_state") == "Loading the data…"
+    qtbot.waitUntil(lambda: session.data is not None, timeout=20_000)
+    assert text(status, "run_state") == "Ready: press Train (F5)"
+    session.undo()
+    qtbot.waitUntil(lambda: session.data is not None, timeout=20_000)
+    assert text(status, "run_state") == reached
+
+
 def test_a_run_that_failed_says_why(qtbot: QtBot, session: Session, status: RunStatus) -> None:
     missing = "mps"
     training = session.experiment.training.changed(device=missing)

@@ -123,7 +123,12 @@ class RunStatus(QWidget):
         if session.run.state != "idle":
             return STATES[session.run.state]
         end = session.run.record.ended
-        return run_words.ending(end) if end is not None else self._readiness()
+        return self._readiness() if end is None or not self._is_of_these_data() else run_words.ending(end)
+
+    def _is_of_these_data(self) -> bool:
+        """Return whether the last run learned from what is the data set now."""
+        run = self._session.run.experiment
+        return run is None or run.dataset == self._session.experiment.dataset
 
     def _readiness(self) -> str:
         """Say what stands between the person and a training, if anything does."""

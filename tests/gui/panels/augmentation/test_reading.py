@@ -4,7 +4,7 @@ import pytest
 from tests.gui.panels.augmentation.conftest import made
 from workbench.augmentation.base import Sweep
 from workbench.gui.panels.augmentation.class_colors import PALETTE, ClassColors
-from workbench.gui.panels.augmentation.reading import rivals, stays, value_text, verdict
+from workbench.gui.panels.augmentation.reading import stays, value_text, verdict, worth_drawing
 from workbench.gui.panels.augmentation.variations import variations
 from workbench.inspection.sensitivity import Response
 
@@ -58,11 +58,35 @@ def test_values_have_their_unit():
     assert texts == ("−38°", "0°", "2\u00a0px", "1.25")
 
 
-def test_rivals_are_the_most_probable_others():
-    probabilities = np.array([[0.5, 0.3, 0.15, 0.05], [0.1, 0.2, 0.69, 0.01]], np.float32)
+def won(runs):
+    """A response of ten classes in which each class of (class, values, probability) wins in turn."""
+    rows = []
+    for index, count, share in runs:
+        row = np.full(10, (1 - share) / 9, np.float32)
+        row[index] = share
+        rows += [row] * count
+    return Response(np.arange(len(rows), dtype=np.float32), np.stack(rows))
+
+
+def drawn(seen, centre, chief, most=8):
+    return worth_drawing(seen, centre, chief, most=most, enough=5, least=0.05)
+
+
+def test_every_class_that_wins_or_is_named_is_drawn():
+    # As it is, 7; around that 2 and, barely and shortly, 9; further out others, of which 0 wins over the widest range.
+    seen = won([(4, 2, 0.9), (2, 6, 0.95), (7, 9, 0.9), (9, 1, 0.3), (3, 4, 0.9), (5, 5, 0.9), (0, 9, 0.35)])
+    assert drawn(seen, 10, 7) == [7, 2, 9, 0, 5, 3, 4]
+    assert drawn(seen, 10, 1) == [1, 7, 2, 9, 0, 5, 3, 4]  # what it is taken for after what it is
+    assert drawn(seen, 10, 7, most=5) == [7, 2, 9, 0, 5]
+
+
+def test_where_few_classes_win_those_that_come_near_are_drawn_too():
+    probabilities = np.zeros((2, 10), np.float32)
+    probabilities[:, :6] = [[0.5, 0.3, 0.15, 0.05, 0, 0], [0.6, 0.2, 0.1, 0.04, 0.06, 0]]
     seen = Response(np.zeros(2, np.float32), probabilities)
-    assert rivals(seen, 0, 4, 0.1) == [2, 1]
-    assert rivals(seen, 2, 1, 0.0) == [0]
+    assert drawn(seen, 0, 0) == [0, 1, 2, 4, 3]
+    assert worth_drawing(seen, 0, 0, most=8, enough=3, least=0.05) == [0, 1, 2]
+    assert worth_drawing(seen, 0, 9, most=8, enough=5, least=0.2) == [9, 0, 1]
 
 
 def test_a_class_keeps_its_colour_while_others_come_and_go():
@@ -78,6 +102,7 @@ def test_a_class_keeps_its_colour_while_others_come_and_go():
     assert other[1] == PALETTE[0]
     assert other[5] == first[5]
     assert len(set(other.values())) == 3
+    assert len(set(colors.of(range(8)).values())) == 8
 
 
 def test_the_classics_are_always_offered_and_the_documents_own_settings_count():

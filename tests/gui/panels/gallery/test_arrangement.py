@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from workbench.gui.panels.gallery.arrangement import ORDERS, VERDICTS, Wish, arrange
 from workbench.gui.panels.gallery.captions import Captions, verdict_line
+from workbench.gui.panels.gallery.verdict_line import summary
 from workbench.gui.views.grid_places import Places
 from workbench.inspection.predictions import Predictions
 
@@ -71,14 +72,34 @@ def test_headings_count() -> None:
     wrong = np.bincount(targets[known.predicted != targets])
     wanted = [f"{w} of {c} wrong" for w, c in zip(wrong, np.bincount(targets), strict=True)]
     assert [s.detail.replace(THIN, "") for s in sections] == wanted
+    _, known = some(count=3000, done=1200)
+    _, sections = arrange(targets, CLASSES, np.ones(4, bool), Wish("class", "wrong"), known)
+    wrong = np.bincount(targets[:1200][known.predicted[:1200] != targets[:1200]])
+    wanted = [f"{w} wrong of {c} judged" for w, c in zip(wrong, np.bincount(targets[:1200]), strict=True)]
+    assert [s.detail.replace(THIN, "") for s in sections] == wanted
+    assert all(w < c for w, c in zip(wrong, np.bincount(targets[:1200]), strict=True))
+
+
+def test_the_summary_says_of_how_many_and_of_which_run() -> None:
+    _, known = some(done=60)
+    wrong = int(known.wrong.sum())
+    share = f"({100 * wrong / 60:.1f}{THIN}%)"
+    assert summary(known) == f"{wrong} of 60 wrong {share} as of step 5"
+    assert summary(known, another_run=True) == f"{wrong} of 60 wrong {share} as of step 5 of an earlier run"
+    _, partly = some(done=20)
+    assert summary(partly).startswith(f"{int(partly.wrong.sum())} wrong of 20 judged (")
 
 
 def test_captions_name_the_class_and_the_mistake() -> None:
     targets = np.array([0, 1, 2])
     known = Predictions(targets, 2, 0, np.array([0, 3, -1]), np.array([0.9, 0.974, np.nan], np.float32), targets)
     assert Captions(targets, CLASSES, None)[:] == ["a", "b", "c"]
-    assert Captions(targets, CLASSES, known)[:] == ["a", f"b → d, 97{THIN}%", "c"]
-    assert Captions(targets, CLASSES, known, under_heading=True)[1] == f"→ d, 97{THIN}%"
+    assert Captions(targets, CLASSES, known)[:] == ["a", f"97{THIN}% d ← b", "c"]
+    assert Captions(targets, CLASSES, known, under_heading=True)[1] == f"97{THIN}% d"
+    for share in (0.004, 0.5049, 0.798, 0.7949, 0.998):
+        sure = Predictions(targets, 2, 0, known.predicted, np.full(3, share, np.float32), targets)
+        nearest = min(range(1, 100), key=lambda whole: abs(whole - 100 * share))
+        assert Captions(targets, CLASSES, sure, under_heading=True)[1] == f"{nearest}{THIN}% d"
     assert verdict_line(0, known, CLASSES) == f"recognised, 90.0{THIN}%"
     assert verdict_line(1, known, CLASSES) == f"taken for d, 97.4{THIN}%"
     assert verdict_line(2, known, CLASSES) == ""

@@ -13,6 +13,7 @@ from workbench.data.base import DATASETS, Data, Split
 from workbench.experiment import find
 from workbench.gui.dock import Dock
 from workbench.gui.panels.gallery.arrangement import Wish
+from workbench.gui.panels.gallery.pace import FIRST_SIZE, Pace
 from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.session import Session
 from workbench.network.build import build
@@ -172,7 +173,7 @@ def test_what_the_network_gets_wrong(qtbot, opened):
     assert text.endswith("by the untrained network")
     index = wrong[0]
     caption = panel.grid.pictures.captions[index]
-    assert caption.startswith(f"→ {predicted[index]}, {shares[index].max() * 100:.0f}")
+    assert caption == f"{shares[index].max() * 100:.0f}{THIN}% {predicted[index]}"
     panel.bar.show_wish(Wish("worst", "all"))
     right = shares[torch.arange(len(targets)), targets].numpy()
     assert np.allclose(right[shown(panel)], np.sort(right), atol=1e-6)
@@ -197,6 +198,60 @@ def test_predictions_grow_old_and_are_refreshed(qtbot, opened):
     assert panel.line.stale.isHidden()
     assert panel.judge.predictions("train").step == 1
     assert "as of step 1" in panel.line.text.text()
+
+
+def test_the_network_that_a_run_leaves_is_asked_by_itself(qtbot, opened):
+    session, panel = opened()
+    session.edit(session.experiment.changed(training=session.experiment.training.changed(epochs=1, threads=1)), "x")
+    panel.bar.show_wish(Wish("class", "wrong"))
+    judged(qtbot, panel)
+    for run in range(2):
+        session.train()
+        if run:
+            assert "of an earlier run" in panel.line.text.text()
+        qtbot.waitUntil(lambda: session.run.state == "idle", timeout=60000)
+        steps = session.run.record.last.step
+        qtbot.waitUntil(lambda: panel.judge.progress is None, timeout=30000)
+        known = panel.judge.predictions("train")
+        assert known.complete
+        assert known.step == steps
+        assert not panel.judge.is_stale("train")
+        assert panel.line.stale.isHidden()
+        assert panel.line.text.text().replace(THIN, "").endswith(f"as of step {steps}")
+
+
+def test_a_hidden_gallery_asks_the_final_network_when_it_is_shown(qtbot, opened):
+    session, panel = opened()
+    session.edit(session.experiment.changed(training=session.experiment.training.changed(epochs=1, threads=1)), "x")
+    panel.bar.show_wish(Wish("class", "wrong"))
+    judged(qtbot, panel)
+    panel.hide()
+    session.train()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=60000)
+    assert panel.judge.progress is None
+    assert panel.judge.is_stale("train")
+    panel.show()
+    qtbot.waitUntil(lambda: not panel.judge.is_stale("train"), timeout=30000)
+    assert panel.judge.predictions("train").step == session.run.record.last.step
+
+
+def test_a_portion_waits_while_a_training_cannot_afford_it(qtbot, opened, monkeypatch):
+    session, panel = opened()
+    monkeypatch.setattr(Pace, "allows", lambda *_: False)
+    session.run.state = "running"  # the worker rests, so that only the pace decides
+    panel.bar.show_wish(Wish("class", "wrong"))
+    qtbot.waitUntil(lambda: panel.judge.progress not in (None, (0, 0)), timeout=10000)
+    qtbot.waitUntil(lambda: panel.judge.progress[0] > 0, timeout=10000)
+    first = panel.judge.progress
+    for _ in range(20):
+        session.frame.emit()
+        qtbot.waitUntil(lambda: session.worker.settled, timeout=10000)
+    assert panel.judge.progress == first
+    assert first[0] <= FIRST_SIZE
+    session.run.state = "paused"
+    session.run.changed.emit()
+    judged(qtbot, panel)
+    session.run.state = "idle"
 
 
 def test_asking_leaves_a_training_as_it_is(qtbot, opened):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-# Okabe and Ito's colour-blind-safe palette, https://jfly.uni-koeln.de/color/
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#808A94")
+# Okabe and Ito's colour-blind-safe palette, https://jfly.uni-koeln.de/color/, grey, and the olive of Paul Tol's "muted"
+# one, https://personal.sron.nl/~pault/
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#808A94", "#999933")
 
 
 class ClassColors:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWid
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.panels.augmentation.chain import Chain
 from workbench.gui.panels.augmentation.class_colors import ClassColors
-from workbench.gui.panels.augmentation.reading import rivals, value_text, verdict
+from workbench.gui.panels.augmentation.reading import value_text, verdict, worth_drawing
 from workbench.gui.panels.augmentation.variations import Variation, variations
 from workbench.gui.panels.augmentation.varied_picture import VariedPicture
 from workbench.gui.run_note import RunNote
@@ -30,8 +30,8 @@ AS_IT_IS = "as it is"
 TOO_LARGE = "This network is too large to be asked so often while it trains: pause the training to look."
 OTHER_OUTPUTS = "The network does not end in one number for each of the {} classes."
 OTHER_SHAPE = "The network that is training takes pictures of {}; this one has {}."
-_RIVALS = 4  # lines besides the right class
-_LEAST = 0.05  # probability that a class must come to somewhere to have a line
+_MOST, _ENOUGH = 8, 5  # lines; as many as there are winners, and so many if few classes win
+_LEAST = 0.05  # probability that a class that never wins must come to somewhere to have a line
 _MOST_VALUES, _FEWEST_VALUES = 61, 9  # along the axis
 _MACS = 4e9  # of one answer: about a quarter of a second on a small computer
 _WIDE = 620  # px, from which the picture stands beside the plot
@@ -222,7 +222,7 @@ class Microscope(QWidget):
         sweep = variation.sweep
         centre = int(np.abs(response.values - sweep.neutral).argmin())
         chief = int(response.probabilities[centre].argmax()) if pinned.target is None else pinned.target
-        shown = [chief, *rivals(response, chief, _RIVALS, _LEAST)]
+        shown = worth_drawing(response, centre, chief, most=_MOST, enough=_ENOUGH, least=_LEAST)
         colors = self._colors.of(shown)
         wanted = [str(index) for index in shown]
         first = self.plot.keys[:1] == wanted[:1]  # the legend names the right class before all others

@@ -56,8 +56,22 @@ def stays(taken: np.ndarray, centre: int) -> tuple[int, int]:
     return first, last
 
 
-def rivals(response: Response, chief: int, most: int, least: float) -> list[int]:
-    """Return the classes other than `chief` that come to `least` somewhere, the most probable first, at most `most`."""
-    peaks = response.probabilities.max(0)  # (K,)
-    order = np.argsort(-peaks, kind="stable").tolist()
-    return [i for i in order if i != chief and peaks[i] >= least][:most]
+def worth_drawing(response: Response, centre: int, chief: int, *, most: int, enough: int, least: float) -> list[int]:
+    """Return the classes to draw: `chief`, those the sentence names, those that win, those that come near to it.
+
+    Args:
+        response: with one probability for each class.
+        centre: index of the value at which the picture is as it is.
+        chief: the class that stands before all others.
+        most: classes returned; of those that win somewhere the ones that win at the most values, but for those named.
+        enough: classes up to which others follow, the most probable first.
+        least: probability that these others come to somewhere.
+    """
+    peaks, taken = response.probabilities.max(0), response.probabilities.argmax(1)  # (K,), (V,)
+    first, last = stays(taken, centre)
+    named = [int(taken[i]) for i in (centre, first - 1, last + 1) if 0 <= i < len(taken)]
+    wins = np.bincount(taken, minlength=len(peaks))
+    winners = [i for i in np.lexsort((-peaks, -wins)).tolist() if wins[i]]
+    drawn = list(dict.fromkeys([chief, *named, *winners]))[:most]
+    near = [i for i in np.argsort(-peaks, kind="stable").tolist() if peaks[i] >= least and i not in drawn]
+    return drawn + near[: max(0, enough - len(drawn))]

@@ -80,7 +80,7 @@ def arrange(
     kept = np.flatnonzero(keep)
     if wish.order == "stored":
         return kept, ()
-    return kept[np.argsort(targets[kept], kind="stable")], _sections(targets, classes, keep, wish.verdict)
+    return kept[np.argsort(targets[kept], kind="stable")], _sections(targets, classes, keep, wish.verdict, predictions)
 
 
 def _by_share(keep: NDArray[np.bool_], order: OrderName, predictions: Predictions | None) -> Indices:
@@ -92,16 +92,27 @@ def _by_share(keep: NDArray[np.bool_], order: OrderName, predictions: Prediction
 
 
 def _sections(
-    targets: NDArray[np.int64], classes: Sequence[str], keep: NDArray[np.bool_], verdict: Verdict
+    targets: NDArray[np.int64],
+    classes: Sequence[str],
+    keep: NDArray[np.bool_],
+    verdict: Verdict,
+    predictions: Predictions | None,
 ) -> tuple[Section, ...]:
     counts = np.bincount(targets[keep], minlength=len(classes))
-    everything = np.bincount(targets, minlength=len(classes))
+    complete = predictions is None or predictions.complete
+    of = targets if complete or predictions is None else targets[predictions.predicted >= 0]
+    everything = np.bincount(of, minlength=len(classes))
     starts = np.cumsum(counts) - counts
+    details = [
+        format_count(count) if verdict == "all" else count_of(count, every, verdict, complete=complete)
+        for count, every in zip(counts.tolist(), everything.tolist(), strict=True)
+    ]
     return tuple(
-        Section(classes[index], _detail(int(counts[index]), int(everything[index]), verdict), int(starts[index]))
-        for index in np.flatnonzero(counts).tolist()
+        Section(classes[index], details[index], int(starts[index])) for index in np.flatnonzero(counts).tolist()
     )
 
 
-def _detail(count: int, everything: int, verdict: Verdict) -> str:
-    return format_count(count) if verdict == "all" else f"{format_count(count)} of {format_count(everything)} {verdict}"
+def count_of(count: int, everything: int, verdict: str, *, complete: bool) -> str:
+    """Say "2 of 6 068 wrong", and "2 wrong of 160 judged" while there are pictures not judged yet."""
+    some, of = format_count(count), format_count(everything)
+    return f"{some} of {of} {verdict}" if complete else f"{some} {verdict} of {of} judged"

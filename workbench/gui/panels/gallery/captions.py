@@ -1,4 +1,4 @@
-"""What stands under a picture: its class, and what the network takes it for where that is another."""
+"""What stands under a picture: its class, or what the network takes it for where that is another, and how surely."""
 
 from collections.abc import Sequence
 from typing import overload
@@ -45,8 +45,9 @@ class Captions(Sequence[str]):
         target, known = int(self._targets[index]), self._predictions
         if known is None or known.predicted[index] in (-1, target):
             return self._classes[target]
-        right = "" if self._under_heading else f"{self._classes[target]} "
-        return f"{right}→ {self._classes[known.predicted[index]]}, {whole_percent(float(known.confidence[index]))}"
+        # The share comes first: what is too long for its place is cut at the end.
+        said = f"{whole_percent(float(known.confidence[index]))} {self._classes[known.predicted[index]]}"
+        return said if self._under_heading else f"{said} ← {self._classes[target]}"
 
 
 def verdict_line(index: int, predictions: Predictions, classes: Sequence[str]) -> str:

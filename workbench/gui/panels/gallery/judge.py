@@ -1,9 +1,12 @@
 """Asks the network what it takes the pictures of a split for, a portion at a time between the steps of a training."""
 
+import time
+
 from PySide6.QtCore import QObject, Signal, Slot
 from torch import nn
 
 from workbench.data.base import Data, SplitName
+from workbench.gui.panels.gallery.pace import FIRST_SIZE, Pace, first_size
 from workbench.gui.session import Session
 from workbench.gui.worker import NetworkKey
 from workbench.inspection.predictions import Portion, Predictions, PredictPortion, Snapshot, next_size
@@ -12,7 +15,6 @@ from workbench.layers.base import shape_text
 from workbench.training.record import Record
 
 WATCH = "predictions"
-FIRST_SIZE = 64  # pictures
 TRAINING_SECONDS, IDLE_SECONDS = 0.012, 0.15  # a portion may take; a training waits for it, feature maps do, too
 
 
@@ -31,9 +33,11 @@ class Judge(QObject):
         self._session = session
         self._known: dict[SplitName, tuple[Predictions, Record]] = {}  # with the record of the run they are of
         self._coming: tuple[Predictions, Record] | None = None  # being made
+        self._asked_of = session.run.record  # of the run when the network was asked last
         self._about: tuple[Data, NetworkKey] | None = None  # what is known is about
         self._split: SplitName | None = None  # asked about now; None while nobody wants to know
         self._question: Snapshot | PredictPortion | None = None
+        self._pace: Pace | None = None  # at which the question has to wait; None once it is asked
         self._snapshot: nn.Module | None = None
         self._size = FIRST_SIZE
         session.frame.connect(self._on_frame)
@@ -56,15 +60,25 @@ class Judge(QObject):
 
     def is_stale(self, split: SplitName) -> bool:
         """Return whether the network has learned since it was asked about a split."""
-        known = self._known.get(split)
+        return self._is_behind(self._known.get(split))
+
+    def _is_behind(self, known: tuple[Predictions, Record] | None) -> bool:
         if known is None:
             return False
         predictions, record = known
         begun = bool(predictions.step or self.step)
         return predictions.step != self.step or (begun and record is not self._session.run.record)
 
+    def is_of_another_run(self, split: SplitName) -> bool:
+        """Return whether what is known about a split was said by a network that an earlier run has trained."""
+        known = self._known.get(split)
+        return known is not None and known[0].step > 0 and known[1] is not self._session.run.record
+
     def want(self, split: SplitName | None) -> None:
-        """Ask about a split from now on, unless all is known about it; None: nobody wants to know any more."""
+        """Ask about a split from now on, unless all is known about it; None: nobody wants to know any more.
+
+        Once nothing trains any more, it is asked again by itself about what the network of before was asked.
+        """
         if split != self._split:
             self._stop()
             self._split = split
@@ -82,7 +96,8 @@ class Judge(QObject):
         if self._split is None or self._question is not None or self.message:
             return
         known = self.predictions(self._split)
-        if known is None or not known.complete:
+        final = not self._session.run.is_under_way
+        if known is None or not known.complete or (final and self.is_stale(self._split)):
             self._begin()
 
     @property
@@ -103,12 +118,21 @@ class Judge(QObject):
             shapes = shape_text(needed), shape_text(data.train.shape)
             self._say("The network that is training takes pictures of {}; these have {}.".format(*shapes))
             return
-        self._size = FIRST_SIZE
+        self._size = first_size(session.inspected_summary.macs, training=session.run.is_computing)
+        self._asked_of = session.run.record
         self._ask(Snapshot())
 
-    def _ask(self, question: Snapshot | PredictPortion | None) -> None:
-        self._question = question
-        self._session.watch(WATCH, question)
+    def _ask(self, question: Snapshot | PredictPortion | None, pace: Pace | None = None) -> None:
+        """Ask, or withdraw what is asked; with a pace, as soon as that allows it."""
+        self._question, self._pace = question, pace
+        self._session.watch(WATCH, None if pace else question)
+        self._ask_if_due()
+
+    def _ask_if_due(self) -> None:
+        session, pace = self._session, self._pace
+        if pace and (not session.run.is_computing or pace.allows(time.perf_counter(), session.view_cost)):
+            self._pace = None
+            session.watch(WATCH, self._question)
 
     def _stop(self) -> None:
         self.message = ""
@@ -125,11 +149,14 @@ class Judge(QObject):
     def _on_frame(self) -> None:
         if self._question is None:
             return
+        self._ask_if_due()
         answer = self._session.take(WATCH)
         if answer is None or answer.question is not self._question:
             return
         if answer.value is None:
             self._say(answer.error)
+        elif isinstance(answer.question, Snapshot) and self._asked_of is not self._session.run.record:
+            self._begin()  # a run has begun since: nobody can tell of which the copy is
         else:
             self._take(answer)
             self.changed.emit()
@@ -141,30 +168,41 @@ class Judge(QObject):
         if isinstance(answer.question, Snapshot):
             self._snapshot = answer.value
             none_yet = Predictions.none_yet(data.split(split).targets.numpy(), answer.step)
-            coming = (none_yet, self._session.run.record)
+            coming, pace = (none_yet, self._asked_of), None
         else:
             assert self._coming is not None
             portion: Portion = answer.value
             coming = (self._coming[0].add(portion), self._coming[1])
             wanted = TRAINING_SECONDS if self._session.run.is_computing else IDLE_SECONDS
             self._size = next_size(self._size, portion.seconds, wanted)
+            pace = Pace.after(time.perf_counter(), portion.seconds)
         known = self.predictions(split)
-        if coming[0].complete or known is None or not known.complete:
+        if coming[0].complete or known is None or (not known.complete and coming[0].done >= known.done):
             self._known[split] = coming
         if coming[0].complete or self._snapshot is None:
             self._stop()
         else:
             self._coming, done = coming, coming[0].done
-            self._ask(PredictPortion(self._snapshot, data, split, done, done + self._size))
+            self._ask(PredictPortion(self._snapshot, data, split, done, done + self._size), pace)
 
     @Slot()
     def _check(self) -> None:
-        """Forget what is about other pictures or another network."""
+        """Forget what is about other pictures or another network; ask what waited for a training that is over."""
+        self._ask_if_due()
         if self._forget_others():
             self._split = None  # whoever still wants to know asks again
             self.changed.emit()
         elif self._known:
+            self._ask_the_final_network()
             self.changed.emit()
+
+    def _ask_the_final_network(self) -> None:
+        """Once nothing trains any more, ask the network that a run leaves; what was said before stands until then."""
+        if self._split is None or self._session.run.is_under_way:
+            return
+        if self._question is not None and self._is_behind(self._coming):
+            self._stop()
+        self._go_on()
 
     def _forget_others(self) -> bool:
         """Forget what is known if it is not about the pictures and the layers of now; return whether it was not."""

@@ -20,7 +20,7 @@ from workbench.gui.views.image_grid import ImageGrid
 
 PATIENCE_MS = 300  # loading that is over sooner leaves the pictures standing
 WILL_BE = "All pictures of a split are shown here, class by class."
-GATHER_MS = 300  # predictions come ten times a second; the pictures move less often
+GATHER_MS, TRAINING_GATHER_MS = 300, 1500  # predictions come ten times a second; the pictures move less often
 
 
 class GalleryPanel(QWidget):
@@ -201,7 +201,7 @@ class GalleryPanel(QWidget):
         if news and (known is None or known.complete):
             self._arrange()
         elif (news or self.judge.message) and not self._gather.isActive():
-            self._gather.start()
+            self._gather.start(TRAINING_GATHER_MS if self._session.run.is_computing else GATHER_MS)
 
     # From the person.
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from workbench.data.base import SplitName
 from workbench.gui.number_text import percent
+from workbench.gui.panels.gallery.arrangement import count_of
 from workbench.gui.panels.gallery.judge import Judge
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
@@ -14,12 +15,19 @@ ASKING = "Asking the network…"
 BAR = 120  # px
 
 
-def summary(known: Predictions) -> str:
-    """Say how a network does: "612 of 10 000 wrong (6.1 %) as of step 1 204"."""
+def summary(known: Predictions, *, another_run: bool = False) -> str:
+    """Say how a network does: "612 of 10 000 wrong (6.1 %) as of step 1 204"; until all is known, of how many judged.
+
+    Args:
+        known: what it said so far.
+        another_run: whether its steps are those of an earlier run.
+    """
     wrong = int(known.wrong.sum())
     share = f" ({percent(wrong / known.done)})" if known.done else ""
     when = f"as of step {format_count(known.step)}" if known.step else "by the untrained network"
-    return f"{format_count(wrong)} of {format_count(known.done)} wrong{share} {when}"
+    if another_run:
+        when += " of an earlier run"
+    return f"{count_of(wrong, known.done, 'wrong', complete=known.complete)}{share} {when}"
 
 
 class VerdictLine(QWidget):
@@ -62,7 +70,13 @@ class VerdictLine(QWidget):
     def show_state(self, judge: Judge, split: SplitName, *, wanted: bool) -> None:
         """Show what is known about a split, or being asked; nothing where predictions play no part."""
         known, progress = judge.predictions(split), judge.progress
-        text = judge.message if wanted and judge.message else ASKING if known is None else summary(known)
+        text = (
+            judge.message
+            if wanted and judge.message
+            else ASKING
+            if known is None
+            else summary(known, another_run=judge.is_of_another_run(split))
+        )
         stale = judge.is_stale(split)
         self._set(self.text, text)
         self._set(self.stale, self._moved_on(judge.step) if stale else "")
