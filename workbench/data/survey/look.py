@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from workbench.data.moments import moments_of_counts
+from workbench.data.pictures.endings import ENDINGS
 from workbench.data.pictures.picture import FORMATS, PictureError, open_picture
 
 SIDE = 48
@@ -18,12 +19,6 @@ SIDE = 48
 _PART = 1 << 20  # bytes of a file that are read at once
 _STRIP = 1 << 20  # pixels looked at at a time
 _LARGE = 500_000  # pixels of a JPEG from which on it is decoded at a fraction of its size
-_ENDINGS = {
-    **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), "JPEG"),
-    **dict.fromkeys((".tif", ".tiff"), "TIFF"),
-    **dict.fromkeys((".bmp", ".dib"), "BMP"),
-    **{".png": "PNG", ".webp": "WEBP", ".gif": "GIF"},
-}
 _MODES = {"1": "black and white", "L": "grey", "P": "palette", "RGB": "RGB", "CMYK": "CMYK", "YCbCr": "RGB"}
 GREYISH = 8  # most that red, green and blue differ by in a picture that is nearly grey
 _FLAT = 2  # most that pixels differ by in a picture of one colour
@@ -122,7 +117,7 @@ def exact_pixels(path: Path) -> bytes:
 
 def ending_of(path: Path) -> str | None:
     """Return the format a file's name promises; None where it promises none that is known."""
-    return _ENDINGS.get(path.suffix.casefold())
+    return ENDINGS.get(path.suffix.casefold())
 
 
 def _header(path: Path) -> _Header | None:
