@@ -13,9 +13,10 @@ from torch import Tensor
 
 from workbench.data import splits as data_splits
 from workbench.data.base import Data, DataError, Dataset, Progress, Skipped, Split
+from workbench.data.cache import cache
 from workbench.data.cache.build import cached
 from workbench.data.cache.cache import CacheError
-from workbench.data.cache.entry import Entry
+from workbench.data.cache.entry import DamagedEntry, Entry
 from workbench.data.cache.mapped import map_pictures
 from workbench.data.in_order import throttled
 from workbench.data.pictures.decoding import Refused, decoded
@@ -91,8 +92,7 @@ def _read(
     if not files:
         return _uncached(files, targets, parts, shape, progress)
     try:
-        entry = cached(files, shape, str(root), progress)
-        return _Read(_from_cache(entry, targets, parts, progress), entry.refused, entry.sums)
+        return _cached(files, targets, parts, shape, root, progress)
     except CacheError as error:
         problem = str(error)
     except OSError as error:  # another program took the entry away
@@ -105,11 +105,30 @@ def _read(
     return _uncached(files, targets, parts, shape, progress)
 
 
+def _cached(
+    files: Sequence[Path], targets: Indices, parts: Parts, shape: Shape, root: Path, progress: Progress | None
+) -> _Read:
+    """Read the files from the cache, whose entry is made anew where its pixels are not what they were.
+
+    Raises:
+        CacheError, OSError: if it cannot be used.
+        Cancelled: if `progress` did.
+    """
+    for _ in range(2):
+        entry = cached(files, shape, str(root), progress)
+        try:
+            return _Read(_from_cache(entry, targets, parts, progress), entry.refused, entry.sums)
+        except DamagedEntry:
+            cache.remove(entry.folder)
+    raise CacheError(f"{cache.root()} is being changed by another program")
+
+
 def _from_cache(entry: Entry, targets: Indices, parts: Parts, progress: Progress | None) -> _Splits:
     """Copy what is chosen into memory, or leave it in the mapped file where that is too much.
 
     Raises:
         OSError: if the entry is gone.
+        DamagedEntry: if its pixels are not what they were.
         Cancelled: if `progress` did.
     """
     train, val, test = (_without(part, entry.refused) for part in parts)
@@ -117,6 +136,7 @@ def _from_cache(entry: Entry, targets: Indices, parts: Parts, progress: Progress
     needed = (len(train) + len(val) + len(test)) * prod(entry.shape)
     if needed <= min(allowed, psutil.virtual_memory().available):
         return distribute(_blocks(entry, progress), targets, (train, val, test), entry.shape)
+    entry.prove_some()
     images, pages = map_pictures(entry.pixels, entry.count, entry.shape, allowed)
 
     def split(part: Indices) -> Split:
