@@ -279,10 +279,22 @@ def test_pictures_that_are_no_numbers_are_left_out_and_listed(tmp_path):
     kept = np.setdiff1d(np.arange(60), (7, 9, 11))
     assert np.array_equal(everything(data)[0], expected(X[kept], Y[kept])[0])
     assert [skipped.reason for skipped in data.skipped] == [
-        "has a picture with a value that is no number, images[7]",
-        "has a picture with a value that is no number, images[9]",
+        "has a picture with NaN or infinity among its values, images[7]",
+        "has a picture with NaN or infinity among its values, images[9]",
         "has a picture without a label, images[11]",
     ]
+
+
+def test_a_class_of_broken_pictures_only_is_a_sentence(tmp_path):
+    holes = X / 255
+    holes[Y == 1, 1, 1, 1] = np.nan
+    holes[0, 0] = np.inf  # of another class
+    with pytest.raises(
+        DataError,
+        match=r"data.npz has no whole picture of class 1 in images \(20 left out for NaN or infinity among their "
+        r"values\); save numbers instead, or exclude the class$",
+    ):
+        saved(tmp_path, "npz", images=holes, labels=Y).load(NOWHERE)
 
 
 def test_classes_can_be_left_out_and_merged(tmp_path):
