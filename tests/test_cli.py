@@ -391,6 +391,15 @@ def test_what_is_no_data_set_is_told(run: Run, image_folder: Path, tmp_path: Pat
         assert err.count("\n") == 1
 
 
+def test_data_that_fail_to_load_are_told_in_one_line(run: Run, image_folder: Path) -> None:
+    for path in (image_folder / "cat").iterdir():
+        path.write_text("no picture")
+    code, _, err = run("train", "shapes-rgb", "--dataset", str(image_folder), "--epochs", "1", "--json")
+    assert code == 2
+    assert "has no readable training picture of class cat" in err
+    assert err.count("\n") == 1
+
+
 @pytest.fixture
 def usps_on_a_mirror(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> Mirror:
     """A small USPS that only the mirror has: where its makers offer it, nobody listens."""

@@ -76,8 +76,7 @@ def code(options: argparse.Namespace) -> int:
 def train(options: argparse.Namespace) -> int:
     """Train an experiment and print its events."""
     experiment = _changed(find(options.experiment), options)
-    if options.dataset is not None:
-        experiment = _fitted(experiment)
+    experiment, solved = fitted(experiment) if options.dataset is not None else (experiment, None)
     _require_sound(experiment)
     _require_device(experiment.training.device)
     printer = EventPrinter(experiment, as_json=options.json)
@@ -91,6 +90,8 @@ def train(options: argparse.Namespace) -> int:
         if experiment.dataset.missing(options.data_root) is None:
             raise
         raise DataError(f"{error} (--data-root DIR)") from None
+    if solved is not None:
+        complain(f"the network {solved.reason}; done: {solved.fix}")
     printer.loaded(data)
     outcome = "failed"
     for event in _events(experiment, data):
@@ -174,14 +175,6 @@ def _dataset(name: str, instead_of: Dataset) -> Dataset:
     if isinstance(found, Dataset):
         return found
     raise SpecError("", f"--dataset {found or f'{name} is a single picture; choose the folder it is in'}")
-
-
-def _fitted(experiment: Experiment) -> Experiment:
-    """Return the experiment with a last layer that fits the data set's classes, and say so where it was changed."""
-    result, problem = fitted(experiment)
-    if problem is not None:
-        complain(f"the network {problem.reason}; done: {problem.fix}")
-    return result
 
 
 def _require_sound(experiment: Experiment) -> None:

@@ -12,10 +12,11 @@ import torch
 from torch import Tensor
 
 from workbench.data import splits as data_splits
-from workbench.data.base import Data, DataError, Dataset, Progress, Skipped, Split
+from workbench.data.base import Choice, Data, DataError, Dataset, Progress, Skipped, Split
+from workbench.data.cache import cache
 from workbench.data.cache.build import cached
 from workbench.data.cache.cache import CacheError
-from workbench.data.cache.entry import Entry
+from workbench.data.cache.entry import DamagedEntry, Entry
 from workbench.data.cache.mapped import map_pictures
 from workbench.data.in_order import throttled
 from workbench.data.pictures.decoding import Refused, decoded
@@ -74,7 +75,7 @@ def load(
     read = _read(files.paths, targets, parts, dataset.input_shape, root, progress)
     refused = [one for one in read.refused if targets[one.index] >= 0]
     skipped = (*files.skipped, *(Skipped(files.paths[one.index], one.reason) for one in refused))
-    _check_classes(read.splits[0], choice.names, root, skipped)
+    _check_classes(files, classes, choice, parts[0], refused, root)
     mean, std = mean_and_std(read.sums[:, _without(parts[0], refused)], prod(dataset.input_shape[1:]))
     return Data(*read.splits, choice.names, mean, std, skipped=skipped)
 
@@ -91,8 +92,7 @@ def _read(
     if not files:
         return _uncached(files, targets, parts, shape, progress)
     try:
-        entry = cached(files, shape, str(root), progress)
-        return _Read(_from_cache(entry, targets, parts, progress), entry.refused, entry.sums)
+        return _cached(files, targets, parts, shape, root, progress)
     except CacheError as error:
         problem = str(error)
     except OSError as error:  # another program took the entry away
@@ -105,11 +105,30 @@ def _read(
     return _uncached(files, targets, parts, shape, progress)
 
 
+def _cached(
+    files: Sequence[Path], targets: Indices, parts: Parts, shape: Shape, root: Path, progress: Progress | None
+) -> _Read:
+    """Read the files from the cache, whose entry is made anew where its pixels are not what they were.
+
+    Raises:
+        CacheError, OSError: if it cannot be used.
+        Cancelled: if `progress` did.
+    """
+    for _ in range(2):
+        entry = cached(files, shape, str(root), progress)
+        try:
+            return _Read(_from_cache(entry, targets, parts, progress), entry.refused, entry.sums)
+        except DamagedEntry:
+            cache.remove(entry.folder)
+    raise CacheError(f"{cache.root()} is being changed by another program")
+
+
 def _from_cache(entry: Entry, targets: Indices, parts: Parts, progress: Progress | None) -> _Splits:
     """Copy what is chosen into memory, or leave it in the mapped file where that is too much.
 
     Raises:
         OSError: if the entry is gone.
+        DamagedEntry: if its pixels are not what they were.
         Cancelled: if `progress` did.
     """
     train, val, test = (_without(part, entry.refused) for part in parts)
@@ -117,6 +136,7 @@ def _from_cache(entry: Entry, targets: Indices, parts: Parts, progress: Progress
     needed = (len(train) + len(val) + len(test)) * prod(entry.shape)
     if needed <= min(allowed, psutil.virtual_memory().available):
         return distribute(_blocks(entry, progress), targets, (train, val, test), entry.shape)
+    entry.prove_some()
     images, pages = map_pictures(entry.pixels, entry.count, entry.shape, allowed)
 
     def split(part: Indices) -> Split:
@@ -165,19 +185,37 @@ def _without(part: Indices, refused: Sequence[Refused]) -> Indices:
     return part[~np.isin(part, [one.index for one in refused])]
 
 
-def _check_classes(train: Split, classes: tuple[str, ...], root: Path, skipped: tuple[Skipped, ...]) -> None:
-    """Refuse a class that no training picture shows.
+def _check_classes(
+    files: Listing, classes: tuple[str, ...], choice: Choice, part: Indices, refused: Sequence[Refused], root: Path
+) -> None:
+    """Refuse a class that no picture of the training `part` shows.
 
     Raises:
-        DataError: with an example of what was wrong.
+        DataError: with an example of what was wrong with its files.
     """
-    counts = torch.bincount(train.targets, minlength=len(classes))
-    empty = [classes[index] for index in torch.nonzero(counts == 0).flatten().tolist()]
+    targets = choice.targets[files.targets]
+    counts = np.bincount(targets[_without(part, refused)], minlength=len(choice.names))
+    empty = np.flatnonzero(counts == 0).tolist()
     if not empty:
         return
-    example = f" (of {len(skipped)} left out, {skipped[0].path.name} {skipped[0].reason})" if skipped else ""
-    where = "any class" if len(empty) == len(classes) else f"class {empty[0]}"
+    every = len(empty) == len(choice.names)
+    meant = empty if every else empty[:1]
+    training = set(part.tolist())
+    left = [one for one in refused if one.index in training and targets[one.index] in meant]
+    named = {name for name, target in zip(classes, choice.targets.tolist(), strict=True) if target in meant}
+    skipped = [Skipped(files.paths[one.index], one.reason) for one in left]
+    skipped += [one for one in files.skipped if named & set(_folders(one.path, root))]
+    why = ""
+    if skipped:
+        why = f" (of {len(skipped)} left out, {skipped[0].path.name} {skipped[0].reason})"
+    elif not every:
+        why = " (its files are in other splits)" if meant[0] in targets else " (its folder is empty)"
     raise DataError(
-        f"{root} has no readable training picture of {where}{example}; "
-        "put PNG, JPEG, BMP, WebP, GIF or TIFF files there, or take the subfolder away"
+        f"{root} has no readable training picture of {'any class' if every else f'class {choice.names[meant[0]]}'}"
+        f"{why}; put PNG, JPEG, BMP, WebP, GIF or TIFF files there, or take the subfolder away"
     )
+
+
+def _folders(path: Path, root: Path) -> tuple[str, ...]:
+    """Return the names of the folders between a file and `root`: its class is among the first two."""
+    return path.relative_to(root).parts[:-1][:2] if path.is_relative_to(root) else ()

@@ -16,10 +16,11 @@ from workbench.data import picture_files
 from workbench.data.base import Data, DataError, statistics
 from workbench.data.cache import build as cache_build
 from workbench.data.cache import cache
-from workbench.data.cache.entry import META, PIXELS, SUMS, read
+from workbench.data.cache.entry import META, PIXELS, SUMS, DamagedEntry, Entry, read
 from workbench.data.own.image_folder import ImageFolder
 from workbench.data.pictures import decoding
 from workbench.data.pictures.picture import PictureError, open_picture, to_tensor
+from workbench.data.pictures.sums import sums_of
 from workbench.data.storage import Storage
 from workbench.training.feed import Feed
 
@@ -275,6 +276,60 @@ def test_an_entry_that_was_tampered_with_is_made_anew(image_folder, name, change
     rewritten(name, change)
     assert pictures(load(image_folder)) == right
     assert read(only_entry()) is not None
+
+
+def flipped(content: bytes) -> bytes:
+    """One value in one picture is another."""
+    changed = bytearray(content)
+    changed[len(content) // 2] ^= 1
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("memory", [100, 0], ids=["in memory", "mapped"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        flipped,
+        lambda content: bytes(len(content)),
+        lambda content: bytes([content[0] ^ 255]) + content[1:],
+        lambda content: content[:-1] + bytes([content[-1] ^ 255]),
+        lambda content: content[3 * 32 * 32 :] + content[: 3 * 32 * 32],
+    ],
+    ids=["one value", "noughts", "the first", "the last", "moved by a picture"],
+)
+def test_pixels_that_were_tampered_with_are_decoded_anew(image_folder, settings, memory, change):
+    settings(memory_mb=memory)
+    right = pictures(load(image_folder))
+    rewritten(PIXELS, change)
+    assert pictures(load(image_folder)) == right
+    entry = read(only_entry())
+    assert entry is not None
+    assert np.array_equal(np.concatenate([sums_of(block) for block in entry.blocks()], axis=1), entry.sums)
+
+
+def test_of_many_mapped_pictures_a_spread_sample_is_looked_at(tmp_path):
+    count, shape = 2000, (1, 2, 2)
+    pixels = np.random.default_rng(0).integers(0, 256, (count, *shape), dtype=np.uint8)
+    pixels.tofile(tmp_path / PIXELS)
+    entry = Entry(tmp_path, "", count, shape, (), sums_of(pixels))
+    entry.prove_some()
+    for first in (0, 900, count - 8):  # of 8 neighbours at least one is looked at
+        changed = pixels.copy()
+        changed[first : first + 8] ^= 1
+        changed.tofile(tmp_path / PIXELS)
+        with pytest.raises(DamagedEntry):
+            entry.prove_some()
+
+
+def test_an_entry_that_goes_on_being_changed_is_not_used(image_folder, monkeypatch, caplog):
+    right = load(image_folder)
+
+    def damaged(entry: Entry) -> None:
+        raise DamagedEntry
+
+    monkeypatch.setattr(Entry, "blocks", damaged)
+    assert shown(load(image_folder)) == shown(right)
+    assert "is being changed by another program" in caplog.text
 
 
 @pytest.mark.parametrize("name", [PIXELS, SUMS, META])

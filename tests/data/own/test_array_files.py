@@ -175,6 +175,44 @@ def test_all_splits_have_one_scale(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("images", "factor"),
+    [
+        *((X.astype(np.uint16) * 4, 255 / 1023), (X.astype(np.int32) * 16, 255 / 4095), ((X > 99).astype("u1"), 255)),
+        *(((X > 99).astype("i8"), 255), (X / 255 * 1.0005 - 0.0005, 255), (X / np.float32(255) * 2, 1), (X * 1.0, 1)),
+    ],
+    ids=["10 bit", "12 bit", "mask in bytes", "mask in int64", "rounded", "0 to 2", "0 to 255"],
+)
+def test_numbers_reach_from_black_to_white(tmp_path, images, factor):
+    found, _ = everything(saved(tmp_path, "npz", images=images, labels=Y).load(NOWHERE))
+    wanted = np.rint(images.astype(np.float64) * factor).clip(0, 255).astype(np.uint8)
+    assert np.array_equal(found, expected(wanted, Y)[0])
+
+
+@pytest.mark.parametrize("kind", ["npz", "npy", "hdf5"])
+@pytest.mark.parametrize(
+    ("images", "sentence"),
+    [
+        (X / np.float32(255) - np.float32(0.5), "holds values from −0.5 to 0.5; scale them to 0…1 or 0…255"),
+        (X / 127.5 - 1, "holds values from −1 to 1; scale them to 0…1 or 0…255"),
+        (X * 2.0, "holds values from 0 to 510; scale them to 0…1 or 0…255"),
+        (X.astype(np.int16) - 128, "holds values from −128 to 127; scale them to 0…255 or 0…65,535"),
+    ],
+)
+def test_numbers_of_no_known_range_are_refused(tmp_path, kind, images, sentence):
+    with pytest.raises(DataError) as error:
+        saved(tmp_path, kind, images=images, labels=Y).load(NOWHERE)
+    assert str(error.value).endswith(f" {sentence}")
+
+
+def test_masks_and_deep_pictures_have_the_scale_of_all_splits(tmp_path):
+    for dark, bright, factor in ((X > 99, X, 1), (X, X.astype(np.uint16) * 16, 255 / 4095)):
+        arrays = {"x_train": bright, "y_train": Y, "x_val": dark.astype(bright.dtype), "y_val": Y}
+        data = saved(tmp_path, "npz", **arrays).load(NOWHERE)
+        assert data.val.images.max() == round(dark.max() * factor)
+        assert data.train.images.max() == round(bright.max() * factor)
+
+
+@pytest.mark.parametrize(
     "names",
     [
         ("x_train", "y_train", "x_val", "y_val", "x_test", "y_test"),
@@ -241,10 +279,22 @@ def test_pictures_that_are_no_numbers_are_left_out_and_listed(tmp_path):
     kept = np.setdiff1d(np.arange(60), (7, 9, 11))
     assert np.array_equal(everything(data)[0], expected(X[kept], Y[kept])[0])
     assert [skipped.reason for skipped in data.skipped] == [
-        "has a picture with a value that is no number, images[7]",
-        "has a picture with a value that is no number, images[9]",
+        "has a picture with NaN or infinity among its values, images[7]",
+        "has a picture with NaN or infinity among its values, images[9]",
         "has a picture without a label, images[11]",
     ]
+
+
+def test_a_class_of_broken_pictures_only_is_a_sentence(tmp_path):
+    holes = X / 255
+    holes[Y == 1, 1, 1, 1] = np.nan
+    holes[0, 0] = np.inf  # of another class
+    with pytest.raises(
+        DataError,
+        match=r"data.npz has no whole picture of class 1 in images \(20 left out for NaN or infinity among their "
+        r"values\); save numbers instead, or exclude the class$",
+    ):
+        saved(tmp_path, "npz", images=holes, labels=Y).load(NOWHERE)
 
 
 def test_classes_can_be_left_out_and_merged(tmp_path):

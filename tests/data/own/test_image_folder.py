@@ -176,6 +176,20 @@ def test_a_folder_that_is_itself_a_link_is_fine(tmp_path):
     assert load(tmp_path / "link").skipped == ()
 
 
+@pytest.mark.parametrize("inside", ["", "train"])
+def test_pictures_beside_the_class_folders_are_listed(tmp_path, inside):
+    fill(tmp_path / inside, "a", "b")
+    picture(tmp_path / inside / "lone.PNG")
+    picture(tmp_path / "first.jpg")
+    (tmp_path / "README.txt").write_text("no picture, and meant for people")
+    data = load(tmp_path)
+    assert {(one.path, one.reason) for one in data.skipped} == {
+        (path, "is beside the class folders; put it into one")
+        for path in (tmp_path / inside / "lone.PNG", tmp_path / "first.jpg")
+    }
+    assert sum(sizes(data)) == 20
+
+
 def test_a_class_of_one_picture_is_trained_with_it(tmp_path):
     fill(tmp_path, "a")
     picture(tmp_path / "rare" / "only.png")
@@ -191,6 +205,26 @@ def unreadable(folder: Path) -> None:
     for name in ("a", "b"):
         (folder / name).mkdir()
         (folder / name / "x.png").write_text("no picture")
+
+
+def others_unreadable(folder: Path) -> None:
+    """One class is empty, and what is wrong in others is not what is wrong with it."""
+    fill(folder, "a", "c")
+    (folder / "b").mkdir()
+    (folder / "a" / "x.png").write_text("no picture")
+    (folder / "a" / "gone.png").symlink_to(folder / "nothing")
+    picture(folder / "lone.png")
+
+
+def broken_link(folder: Path) -> None:
+    others_unreadable(folder)
+    (folder / "b" / "mine.png").symlink_to(folder / "nothing")
+
+
+def elsewhere(folder: Path) -> None:
+    fill(folder / "train", "a", "c")
+    (folder / "train" / "b").mkdir()
+    fill(folder / "val", "b")
 
 
 def one_unreadable(folder: Path) -> None:
@@ -219,6 +253,9 @@ def one_unreadable(folder: Path) -> None:
         ),
         (names_only, "no readable training picture of any class; put PNG"),
         (unreadable, r"of any class \(of 2 left out, x.png is not a picture that can be read\); put PNG"),
+        (others_unreadable, r"no readable training picture of class b \(its folder is empty\); put PNG"),
+        (broken_link, r"of class b \(of 1 left out, mine.png is a link that leads nowhere\); put PNG"),
+        (elsewhere, r"of class b \(its files are in other splits\); put PNG"),
         (one_unreadable, r"no readable training picture of class b \(of 1 left out, x.png is not a picture"),
     ],
 )

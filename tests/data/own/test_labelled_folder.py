@@ -90,6 +90,30 @@ def test_a_column_of_splits_is_followed(folder):
     ]
 
 
+@pytest.mark.parametrize("name", ["labels.csv", "split.csv", "file.csv", "label.tsv"])
+@pytest.mark.parametrize("ending", ["", ".png"])
+@pytest.mark.parametrize("beside", [(), ("label.txt", "labels.json", "split.csv.bak")])
+def test_a_table_may_be_called_as_one_of_its_columns(folder, name, ending, beside):
+    for other in beside:
+        (folder / other).write_text("no picture")
+    comma = "\t" if name.endswith(".tsv") else ","
+    lines = [f"{line}{comma}train" for line in rows(ending=ending, delimiter=comma).splitlines()]
+    dataset = written(folder, "\n".join([comma.join(("file", "labels", "split")), *lines]), name)
+    data = dataset.load(NOWHERE)
+    assert contents(data) == EVEN_AND_ODD
+    assert data.skipped == ()
+
+
+def test_a_picture_may_be_called_as_a_column_or_a_class(folder):
+    picture(folder / "label.png", 50)
+    picture(folder / "cat.png", 60)
+    (folder / "dog.txt").write_text("no picture")
+    data = written(folder, "file,label\n" + rows(ending="")).load(NOWHERE)
+    assert contents(data) == EVEN_AND_ODD
+    with pytest.raises(NoFile, match="is not there"):
+        NamedFiles(folder).find("dog")
+
+
 def test_columns_are_chosen_by_name_or_number(folder):
     text = "a,b,c\n" + "".join(f"{n}.png,{n % 2},{'xyz'[n % 3]}\n" for n in range(20))
     with pytest.raises(

@@ -170,14 +170,17 @@ def test_sizes_colours_and_brightness(folder):
     noise(10, 20).convert("RGBA").save(folder / "dog" / "c.png")
     noise(10, 20).quantize(9).save(folder / "dog" / "d.png")
     Image.fromarray(RNG.integers(0, 65536, (9, 9)).astype(np.uint16)).save(folder / "dog" / "e.png")
+    Image.fromarray(RNG.random((9, 9), dtype=np.float32)).save(folder / "dog" / "f.tif")
     result = surveyed(folder)
     at = {path.name: index for index, path in enumerate(result.paths) if len(path.stem) == 1 and path.stem.isalpha()}
-    assert [str(result.modes[at[f"{name}.png"]]) for name in "abcde"] == [
+    names = ("a.png", "b.png", "c.png", "d.png", "e.png", "f.tif")
+    assert [str(result.modes[at[name]]) for name in names] == [
         "grey",
         "RGB",
         "transparent",
         "palette",
         "16 bit",
+        "float",
     ]
     assert [bool(result.greyish[at[f"{name}.png"]]) for name in "ab"] == [False, True]
     assert (result.widths[at["c.png"]], result.heights[at["c.png"]]) == (20, 10)

@@ -15,7 +15,7 @@ from workbench.data.arrays.labels import Labelled, Labels
 from workbench.data.arrays.pixels import Frame, Layout
 from workbench.data.arrays.roles import Pair, Roles
 from workbench.data.arrays.source import ArrayError
-from workbench.data.base import Data, Dataset, Progress, Skipped, statistics
+from workbench.data.base import Choice, Data, Dataset, Progress, Skipped, statistics
 from workbench.data.splits import Indices, as_seen, distribute
 
 _MOST_LISTED = 10_000  # broken pictures named one by one
@@ -86,7 +86,7 @@ def load(path: Path, roles: Roles, dataset: Dataset, layout: Layout, progress: P
         targets.append(np.where((index < 0) | bad, -1, choice.targets[index]))
         splits.append(np.full(len(index), pair.split))
     every, split = np.concatenate(targets), np.concatenate(splits)
-    _check_classes(every[(every >= 0) & (split == "train")], choice.names, roles.pairs[0], skipped)
+    _check_classes(targets[0], choice, found, roles.pairs[0], broken[0])
     parts = data_splits.parts(every, split, dataset)
     blocks = _blocks(roles.pairs, frames, factor, dataset, progress)
     train, val, test = distribute(blocks, every, parts, dataset.input_shape)
@@ -108,18 +108,36 @@ def _values(pairs: tuple[Pair, ...], progress: Progress | None) -> tuple[float, 
 
 def _left_out(path: Path, pair: Pair, labelled: Labelled, broken: NDArray[np.bool_]) -> Iterator[Skipped]:
     for row in np.flatnonzero(broken)[:_MOST_LISTED].tolist():
-        yield Skipped(path, f"has a picture with a value that is no number, {pair.images.name}[{row}]")
+        yield Skipped(path, f"has a picture with NaN or infinity among its values, {pair.images.name}[{row}]")
     for row in np.flatnonzero(labelled.missing & ~broken)[:_MOST_LISTED].tolist():
         yield Skipped(path, f"has a picture without a label, {pair.images.name}[{row}]")
 
 
-def _check_classes(targets: Indices, classes: tuple[str, ...], pair: Pair, skipped: list[Skipped]) -> None:
-    empty = np.flatnonzero(np.bincount(targets, minlength=len(classes)) == 0)
-    if len(empty):
-        example = f" ({len(skipped)} left out)" if skipped else ""
+def _check_classes(targets: Indices, choice: Choice, found: Answers, pair: Pair, broken: NDArray[np.bool_]) -> None:
+    """Refuse a class that no whole training picture shows.
+
+    Args:
+        targets: (N,) classes among those kept; -1 of what is left out.
+        choice: of classes.
+        found: the labels.
+        pair: the training pictures.
+        broken: (N,) which of them hold a value that is no number.
+
+    Raises:
+        ArrayError: with how many were broken.
+    """
+    empty = np.flatnonzero(np.bincount(targets[targets >= 0], minlength=len(choice.names)) == 0)
+    if not len(empty):
+        return
+    index = array_labels.indices(found.labelled[0], found.order)
+    count = int((broken & (index >= 0) & (choice.targets[index] == empty[0])).sum())
+    where = f"class {choice.names[empty[0]]} in {pair.images.name}"
+    if count:
         raise ArrayError(
-            f"has no whole picture of class {classes[empty[0]]} in {pair.images.name}{example}; add some, or exclude it"
+            f"has no whole picture of {where} ({count:,} left out for NaN or infinity among their values); "
+            "save numbers instead, or exclude the class"
         )
+    raise ArrayError(f"has no picture of {where}; add some, or exclude it")
 
 
 def _blocks(

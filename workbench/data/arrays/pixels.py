@@ -15,6 +15,9 @@ from workbench.layers.base import Shape
 
 Layout = Literal["auto", "channels_last", "channels_first"]
 _CHANNELS = (1, 3, 4)
+_ROUNDING = 1e-3  # by which numbers with a point may miss the ends of their range
+_FULL = (1, 255, 1023, 4095, 65535)
+"""Largest whole numbers of masks and of 8, 10, 12 and 16 bits."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,9 @@ def span(source: Source) -> tuple[Values, NDArray[np.bool_]]:
     """Read an array once, and return what its numbers span and which items hold one that is none (N,)."""
     broken = np.zeros(len(source), dtype=bool)
     if source.dtype == np.uint8 or source.dtype == np.bool_:
-        return Values(0, float(np.iinfo(np.uint8).max if source.dtype == np.uint8 else 1)), broken
+        # Ends at the first block that is no mask.
+        mask = source.dtype == np.bool_ or all(int(block.max(initial=0)) <= 1 for block in source.blocks())
+        return Values(0, 1 if mask else 255), broken
     lows, highs, start = [], [], 0
     for block in source.blocks():
         flat = block.reshape(len(block), -1)
@@ -113,21 +118,29 @@ def span(source: Source) -> tuple[Values, NDArray[np.bool_]]:
 def scale(kinds: set[str], values: Values) -> float:
     """Return what the numbers are multiplied by to reach from 0 to 255.
 
+    Numbers with a point are from 0 to 1, or else from 0 to 255. Whole ones are of the fewest bits that hold them: 1 (a
+    mask), 8, 10, 12 or 16.
+
     Args:
         kinds: of numpy's types: "b" (bool), "u", "i" (whole numbers), "f" (with a point).
         values: what they span, of all splits together.
 
     Raises:
-        ArrayError: if they are neither 0 to 1, nor 0 to 255, nor whole and 0 to 65,535.
+        ArrayError: if they are none of these.
     """
-    if values.low >= -1e-6 and values.high <= 1 + 1e-6:
-        return 255.0
-    if values.low >= -0.5 and values.high <= 255.5:
-        return 1.0
-    if values.low >= 0 and values.high <= 65535 and "f" not in kinds:
-        return 255 / 65535
-    limits = "0 to 1, or 0 to 255" if "f" in kinds else "0 to 255, or 0 to 65,535"
-    raise ArrayError(f"has pixels from {values.low:g} to {values.high:g}; bring them to {limits}")
+    whole = "f" not in kinds
+    ends = _FULL if whole else (1, 255)
+    slack = 0.0 if whole else _ROUNDING
+    if values.low >= -slack:
+        for end in ends:
+            if values.high <= end * (1 + slack):
+                return 255 / end
+    limits = "0…255 or 0…65,535" if whole else "0…1 or 0…255"
+    raise ArrayError(f"holds values from {_number(values.low)} to {_number(values.high)}; scale them to {limits}")
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", "\N{MINUS SIGN}", 1)
 
 
 def to_images(block: Array, found: Frame, factor: float) -> Tensor:

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import FileIO
 from math import prod
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,7 +17,7 @@ import numpy as np
 from pydantic import Field
 
 from workbench.data.pictures.decoding import Pixels, Refused
-from workbench.data.pictures.sums import Sums
+from workbench.data.pictures.sums import Sums, sums_of
 from workbench.layers.base import Shape
 from workbench.spec import Bool, Int, Spec
 
@@ -27,6 +28,11 @@ MAX_BYTES = 100_000_000
 _Size = Annotated[Int, Field(ge=1, le=1 << 40)]
 _MOST = 1000  # characters of a reason
 _AT_ONCE = 1 << 20  # bytes read at a time
+_SAMPLE = 256  # pictures of an entry that are looked at where not all are read
+
+
+class DamagedEntry(Exception):
+    """The pixels of an entry are not those that were written."""
 
 
 class Refusal(Spec):
@@ -84,17 +90,39 @@ class Entry:
         return self.folder / PIXELS
 
     def blocks(self) -> Iterator[Pixels]:
-        """Yield all pictures, some (n, C, H, W) at a time.
+        """Yield all pictures, some (n, C, H, W) at a time, each proved by its sums.
 
         Raises:
             OSError: if the file is not there any more.
+            DamagedEntry: if it holds other pictures.
         """
         rows = max(1, _AT_ONCE // prod(self.shape))
         with self.pixels.open("rb", buffering=0) as file:
             for start in range(0, self.count, rows):
-                count = min(rows, self.count - start)
-                pixels = np.fromfile(file, dtype=np.uint8, count=count * prod(self.shape))
-                yield pixels.reshape(count, *self.shape)
+                yield self._proved(file, start, min(rows, self.count - start))
+
+    def prove_some(self) -> None:
+        """Read pictures spread over the file, and prove them by their sums.
+
+        Raises:
+            OSError: if the file is not there any more.
+            DamagedEntry: if it holds others.
+        """
+        chosen = np.linspace(0, self.count - 1, min(self.count, _SAMPLE)).round().astype(np.int64)
+        with self.pixels.open("rb", buffering=0) as file:
+            for index in chosen.tolist():
+                self._proved(file, index, 1)
+
+    def _proved(self, file: FileIO, start: int, count: int) -> Pixels:
+        """Read `count` pictures from number `start` on."""
+        file.seek(start * prod(self.shape))
+        pixels = np.fromfile(file, dtype=np.uint8, count=count * prod(self.shape))
+        if len(pixels) != count * prod(self.shape):
+            raise DamagedEntry
+        pictures = pixels.reshape(count, *self.shape)
+        if not np.array_equal(sums_of(pictures), self.sums[:, start : start + count]):
+            raise DamagedEntry
+        return pictures
 
 
 def seal(folder: Path, source: str, count: int, shape: Shape, refused: list[Refused], sums: Sums) -> None:

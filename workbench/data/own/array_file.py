@@ -22,7 +22,8 @@ class ArrayFile(ArrayPictures):
     """Your own pictures in an NPZ file of pictures and labels, or an NPY file with a file of labels beside it.
 
     Arrays are found by the usual names, such as x_train and y_train or images and labels; where a file has no
-    validation or test pictures, the shares decide.
+    validation or test pictures, the shares decide. Numbers with a point are from 0 to 1 or from 0 to 255; whole ones
+    are scaled from the fewest bits that hold those of all splits: 1 (masks), 8, 10, 12 or 16.
     """
 
     title: ClassVar = "Arrays (NPZ, NPY)"

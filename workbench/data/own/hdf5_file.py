@@ -19,7 +19,8 @@ class Hdf5File(ArrayPictures):
     """Your own pictures in an HDF5 file of pictures and labels; h5py reads it where it is installed.
 
     Arrays are found by the usual names, such as x_train and y_train or images and labels; where a file has no
-    validation or test pictures, the shares decide.
+    validation or test pictures, the shares decide. Numbers with a point are from 0 to 1 or from 0 to 255; whole ones
+    are scaled from the fewest bits that hold those of all splits: 1 (masks), 8, 10, 12 or 16.
     """
 
     title: ClassVar = "HDF5"

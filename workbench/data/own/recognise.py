@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 
 from workbench.data.base import DataError, Dataset, alike
+from workbench.data.pictures.endings import ENDINGS
 from workbench.data.pictures.folder_tree import Tree
 from workbench.spec import SpecError
 
 TABLES = (".csv", ".tsv")
 ARRAYS = (".npz", ".npy")
 HDF5 = (".h5", ".hdf5", ".hdf", ".he5")
-PICTURES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".webp", ".gif", ".tif", ".tiff")
 ARCHIVES = (".zip", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz")
 _SIGNS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")
 _SIGNATURES = {b"\x93NUMPY": "array_file", b"\x89HDF\r\n\x1a\n": "hdf5_file"}
@@ -82,7 +82,7 @@ def _of_file(path: Path, like: Dataset) -> Dataset | str | None:
         return alike("labelled_folder", like, table=str(path))
     if _is_archive(path.name, start):
         return f"{path} is an archive; unpack it first, and choose the folder that comes out"
-    if _ends(path.name, PICTURES) or start.startswith(_SIGNS):
+    if _ends(path.name, tuple(ENDINGS)) or start.startswith(_SIGNS):
         return None
     return f"{path} is nothing that pictures are learned from; choose {_WANTED}"
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.base import DataError, Skipped
+from workbench.data.pictures.endings import ENDINGS
 from workbench.data.splits import Indices
 
 _NAMES = {"train": ("train", "training"), "val": ("val", "valid", "validation"), "test": ("test", "testing")}
@@ -58,7 +59,7 @@ class Tree:
         root: as the user named it.
         folders: the folders of class folders, by split; "train" is `root` itself where there is no such subfolder.
         classes: names in natural order: class2 before class10.
-        skipped: links to folders outside.
+        skipped: links to folders outside, and what is beside the class folders.
     """
 
     root: Path
@@ -187,7 +188,7 @@ def _is_visible(name: str) -> bool:
 
 
 def _subfolders(folder: Path, root: Path) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
-    """Return the folders in `folder`, and the links to folders that lead out of `root`."""
+    """Return the folders in `folder`; and links to folders that lead out of `root`, and pictures beside the folders."""
     real_root = root.resolve()
     inside, outside = [], []
     for path in _listed(folder):
@@ -197,6 +198,8 @@ def _subfolders(folder: Path, root: Path) -> tuple[tuple[Path, ...], tuple[Skipp
                 outside.append(Skipped(path, reason))
             else:
                 inside.append(path)
+        elif path.suffix.casefold() in ENDINGS:
+            outside.append(Skipped(path, "is beside the class folders; put it into one"))
     return tuple(inside), tuple(outside)
 
 

@@ -53,7 +53,7 @@ class Survey:
         readable: (N,) bool; what follows is 0 or "" elsewhere.
         widths: (N,) pixels.
         heights: (N,) pixels.
-        modes: (N,) "grey", "RGB", "palette", "transparent", "16 bit", …
+        modes: (N,) "grey", "RGB", "palette", "transparent", "16 bit", "float", …
         means: (N, 4) float32 of brightness, red, green and blue in [0, 1].
         spreads: (N, 4) float32, their standard deviations.
         greyish: (N,) bool, whether a picture has colours and is nearly grey.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from workbench.data.moments import moments_of_counts
+from workbench.data.pictures.endings import ENDINGS
 from workbench.data.pictures.picture import FORMATS, PictureError, open_picture
 
 SIDE = 48
@@ -18,13 +19,15 @@ SIDE = 48
 _PART = 1 << 20  # bytes of a file that are read at once
 _STRIP = 1 << 20  # pixels looked at at a time
 _LARGE = 500_000  # pixels of a JPEG from which on it is decoded at a fraction of its size
-_ENDINGS = {
-    **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), "JPEG"),
-    **dict.fromkeys((".tif", ".tiff"), "TIFF"),
-    **dict.fromkeys((".bmp", ".dib"), "BMP"),
-    **{".png": "PNG", ".webp": "WEBP", ".gif": "GIF"},
+_MODES = {
+    "1": "black and white",
+    "L": "grey",
+    "P": "palette",
+    "RGB": "RGB",
+    "CMYK": "CMYK",
+    "YCbCr": "RGB",
+    "F": "float",
 }
-_MODES = {"1": "black and white", "L": "grey", "P": "palette", "RGB": "RGB", "CMYK": "CMYK", "YCbCr": "RGB"}
 GREYISH = 8  # most that red, green and blue differ by in a picture that is nearly grey
 _FLAT = 2  # most that pixels differ by in a picture of one colour
 
@@ -40,7 +43,7 @@ class Look:
         width: pixels, upright.
         height: pixels, upright.
         content: format of the content, such as "PNG".
-        mode: "grey", "RGB", "palette", "transparent", "16 bit", …
+        mode: "grey", "RGB", "palette", "transparent", "16 bit", "float", …
         moving: whether the file holds several pictures, of which the first is taken.
         mean: (4,) float32 of brightness (ITU-R BT.601 luma), red, green and blue in [0, 1].
         spread: (4,) float32, their standard deviations.
@@ -122,7 +125,7 @@ def exact_pixels(path: Path) -> bytes:
 
 def ending_of(path: Path) -> str | None:
     """Return the format a file's name promises; None where it promises none that is known."""
-    return _ENDINGS.get(path.suffix.casefold())
+    return ENDINGS.get(path.suffix.casefold())
 
 
 def _header(path: Path) -> _Header | None:
@@ -132,8 +135,7 @@ def _header(path: Path) -> _Header | None:
     try:
         with Image.open(path, formats=FORMATS) as image:
             content = "JPEG" if image.format == "MPO" else str(image.format)
-            deep = image.mode.startswith(("I", "F"))
-            mode = "16 bit" if deep else _MODES.get(image.mode, image.mode)
+            mode = "16 bit" if image.mode.startswith("I") else _MODES.get(image.mode, image.mode)
             if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
                 mode = "transparent"
             return _Header(*image.size, content, mode, _moves(image))

@@ -73,13 +73,19 @@ def choose(table: Table, wanted: tuple[str, str, str], is_file: Callable[[str], 
 
 
 def _has_header(table: Table, wanted: tuple[str, str, str], is_file: Callable[[str], bool]) -> bool:
-    """Return whether the first row names columns: by the person's or the usual words, and holds no file."""
+    """Return whether the first row names columns: by the person's or the usual words, and holds no file.
+
+    Two of the usual words name columns even where a picture is called as one of them.
+    """
     first = [cell.casefold() for cell in table.head[0][1]]
     if any(name and name.casefold() in first for name in wanted):
         return True
+    usual = sum(name in (*_LABELS, *_IMAGES, *_SPLITS) for name in first)
+    if usual > 1:
+        return True
     if any(map(is_file, table.head[0][1])):
         return False
-    if any(name in (*_LABELS, *_IMAGES, *_SPLITS) for name in first):
+    if usual:
         return True
     return any(is_file(cell) for _, row in table.head[1:] for cell in row)
 

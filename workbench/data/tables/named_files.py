@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.data.base import DataError
+from workbench.data.pictures.endings import ENDINGS
 from workbench.data.pictures.folder_tree import link_problem
 
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -18,7 +19,7 @@ class NoFile(Exception):
 
 @dataclass(frozen=True)
 class _Folder:
-    """The files of a folder by name, whether each is a link, and by name without ending."""
+    """The files of a folder by name, whether each is a link, and those called as pictures by name without ending."""
 
     path: Path
     files: dict[str, bool] = field(default_factory=dict)
@@ -37,7 +38,9 @@ class NamedFiles:
         self._folders: dict[str, _Folder | str] = {}
 
     def find(self, name: str) -> Path:
-        """Return the file a name stands for: relative to the folder, spelled as on any system, its ending or not.
+        """Return the file a name stands for: relative to the folder, spelled as on any system.
+
+        A picture's name may do without its ending.
 
         Raises:
             NoFile: if it is not there, might be several, or leads outside the folder.
@@ -102,7 +105,9 @@ class NamedFiles:
                 for entry in sorted(entries, key=lambda entry: entry.name):
                     if not _is_folder(entry):
                         found.files[entry.name] = entry.is_symlink()
-                        found.stems[os.path.splitext(entry.name)[0]].append(entry.name)
+                        stem, ending = os.path.splitext(entry.name)
+                        if ending.casefold() in ENDINGS:
+                            found.stems[stem].append(entry.name)
         except (NotADirectoryError, FileNotFoundError):
             return "is not there"
         except OSError as error:

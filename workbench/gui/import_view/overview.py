@@ -23,7 +23,7 @@ Source = Path | tuple[SplitName, int]
 """Where a picture is: a file, or a split and an index in it."""
 
 SHOWN = 400  # pictures in the grid
-_GREY = ("grey", "black and white", "16 bit")
+_GREY = ("grey", "black and white", "16 bit", "float")
 
 
 @dataclass(frozen=True)
