@@ -31,7 +31,7 @@ class StorageDialog(QDialog):
         self.setObjectName("storage_dialog")
         self.setWindowTitle("Storage")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.form = SpecForm(storage(), prefix="storage.", fold=False, parent=self)
+        self.form = SpecForm(storage(), prefix="storage.", fold=False, reverts=False, parent=self)
         self.form.setObjectName("storage_form")
         words = QLabel(_WORDS, self)
         words.setTextFormat(Qt.TextFormat.PlainText)

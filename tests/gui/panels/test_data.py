@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton
 
 from workbench.data.base import DATASETS, Dataset
 from workbench.data.cache import cache
@@ -485,6 +485,32 @@ def test_the_storage_settings_are_kept_and_count_at_once(qtbot, opened):
     assert storage().mirror == "https://mirror.example/sets/"
     qtbot.waitUntil(lambda: "from mirror.example" in panel.notice.sentence.text())
     assert [action.text() for action in panel.menu_actions()["File"]] == ["Storage…"]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8123", "ftp://x"])
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_a_mirror_that_is_refused_stays_in_its_field_with_the_reason(qtbot, opened, home, address, by_mouse):
+    _, panel = opened()
+    panel.menu_actions()["File"][0].trigger()
+    dialog = panel.findChild(StorageDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    line, save = dialog.findChild(QLineEdit, "storage.mirror"), dialog.findChild(QPushButton, "storage_save")
+    line.setFocus()
+    qtbot.keyClicks(line, address)
+    if by_mouse:
+        save.setFocus(Qt.FocusReason.MouseFocusReason)
+        click(qtbot, save)
+    else:
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert line.text() == address
+    assert line.hasFocus()
+    reason = f'mirror must begin with http:// or https://, not "{address}"'
+    assert dialog.form.error("mirror") == reason
+    shown = dialog.findChild(QLabel, "storage.mirror.error")
+    assert shown.isVisible()
+    assert shown.text() == reason
+    assert not (home / "storage.json").exists()
 
 
 def test_leaving_the_storage_settings_keeps_nothing(qtbot, opened, monkeypatch):
