@@ -15,6 +15,7 @@ from workbench.layers.base import shape_text
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
 NOT_STATED = "not stated"
 OWN = "your own {}, {}"
+_SELECTIONS = ("subset", "split")  # settings that choose one of several sets
 
 
 def description(kind: type[Dataset]) -> str:
@@ -25,8 +26,11 @@ def description(kind: type[Dataset]) -> str:
 
 
 def heading(dataset: Dataset) -> str:
-    """Return what to call a data set: a person's own by its folder or file."""
-    return dataset.place.name or dataset.title if isinstance(dataset, OwnPictures) else dataset.title
+    """Return what to call a data set: a person's own by its folder or file, one of several sets with its name."""
+    if isinstance(dataset, OwnPictures):
+        return dataset.place.name or dataset.title
+    chosen = next((getattr(dataset, name) for name in _SELECTIONS if name in type(dataset).model_fields), "")
+    return f"{dataset.title}, {chosen}" if chosen else dataset.title
 
 
 def source(dataset: Dataset) -> str:
