@@ -190,6 +190,45 @@ def test_another_kind_keeps_what_was_set(qtbot, opened):
     qtbot.waitUntil(lambda: panel.grid.isVisible(), timeout=5000)
 
 
+def outputs(session):
+    """Return the shape of what the network gives for one picture."""
+    return session.summary.output_shape
+
+
+def test_a_standard_set_gets_one_output_a_class_in_the_same_step(qtbot, opened):
+    session, panel = opened()
+    digits = session.experiment
+    choose(panel, "cifar100")
+    assert outputs(session) == (100,)
+    assert [problem.code for problem in session.problems if problem.severity == "error"] == []
+    assert session.history.undo_label == "Use the data set CIFAR-100"
+    session.undo()
+    assert session.experiment == digits
+
+
+def test_the_loss_stays_as_it_is_with_another_kind(qtbot, opened):
+    session, panel = opened()
+    training = session.experiment.training
+    balanced = training.changed(loss=training.loss.changed(balance="classes"))
+    session.edit(session.experiment.changed(training=balanced), "Balance")
+    choose(panel, "cifar100")
+    assert session.experiment.training == balanced
+
+
+def test_another_part_of_a_set_gets_one_output_a_class(qtbot, opened):
+    session, panel = opened()
+    choose(panel, "medmnist")
+    assert outputs(session) == (9,)
+    combo = panel.form.field("subset").inputs()[0]
+    combo.setCurrentIndex(combo.findData("breastmnist"))
+    combo.activated.emit(combo.currentIndex())
+    assert session.experiment.dataset.subset == "breastmnist"
+    assert outputs(session) == (2,)
+    session.undo()
+    assert session.experiment.dataset.subset == "pathmnist"
+    assert outputs(session) == (9,)
+
+
 def test_missing_data_are_offered(qtbot, opened, monkeypatch, tmp_path):
     session, panel = opened(DATASETS["mnist"].model_validate({}))
     assert session.loader.status == "missing"

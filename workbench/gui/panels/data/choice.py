@@ -179,8 +179,8 @@ class DataChoice(QWidget):
         if not waits and kind != kind_of(dataset):
             chosen = switched(dataset, DATASETS, kind)
             assert isinstance(chosen, Dataset)
-            experiment = self._session.experiment.changed(dataset=chosen)
-            self._session.edit(experiment, f"Use the data set {chosen.title}")
+            balance = getattr(self._session.experiment.training.loss, "balance", "none") == "classes"
+            self._session.use_dataset(chosen, f"Use the data set {chosen.title}", balance=balance)
         self._refresh()
 
     @Slot()
