@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton
 
-from workbench.data.base import DATASETS, Dataset
+from workbench.data.base import DATASETS, DataError, Dataset
 from workbench.data.cache import cache
 from workbench.data.program.digits import Digits
 from workbench.data.standard.base import Remote
@@ -574,6 +574,42 @@ def test_decoded_pictures_are_counted_and_taken_away(qtbot, opened, image_folder
     assert row.words.text() == "Decoded pictures: none kept"
     assert not row.clear.isEnabled()
     assert len(session.data.train) > 0
+
+
+def test_a_folder_kept_at_two_sizes_is_one_folder(qtbot, opened, folder):
+    own = image_folder(folder)
+    session, panel = opened(own.changed(height=32, width=32, color="rgb"))
+    session.edit(session.experiment.changed(dataset=own.changed(height=8, width=12, color="grey")), "Shrink")
+    settle(qtbot, session)
+    panel.menu_actions()["File"][0].trigger()
+    row = panel.findChild(StorageDialog).findChild(CacheRow)
+    assert len(cache.entries()) == 2
+    assert row.words.text().endswith("of 1 folder")
+    assert sorted(re.findall(r"\d+×\d+ \w+", row.words.toolTip())) == ["32×32 RGB", "8×12 grey"]
+
+
+def test_another_mirror_is_told_where_the_makers_servers_failed(qtbot, opened, monkeypatch):
+    def refuse(self, root, progress=None):
+        raise DataError("no server had it")
+
+    monkeypatch.setattr(Usps, "load", refuse)
+    session, panel = opened(Usps())
+    session.loader.download()
+    settle(qtbot, session)
+    assert session.loader.status == "failed"
+    panel.menu_actions()["File"][0].trigger()
+    dialog = panel.findChild(StorageDialog)
+    qtbot.keyClicks(dialog.findChild(QLineEdit, "storage.mirror"), "https://mirror.example/")
+    click(qtbot, dialog.findChild(QPushButton, "storage_save"))
+    assert session.loader.status == "missing"
+    assert "from mirror.example" in panel.notice.sentence.text()
+
+
+def test_the_storage_settings_say_of_what(qtbot, opened):
+    _, panel = opened()
+    panel.menu_actions()["File"][0].trigger()
+    labels = [label.text() for label in panel.findChild(StorageDialog).form.findChildren(QLabel)]
+    assert {"Disk for decoded pictures, GB", "Memory for pictures, MB"} <= set(labels)
 
 
 def test_settings_that_cannot_be_kept_are_told(qtbot, opened, monkeypatch, home):
