@@ -258,6 +258,17 @@ def class_errors(session):
     return [problem for problem in session.problems if problem.code == "classes"]
 
 
+def test_class_names_that_turn_the_text_are_written_out(qtbot, opened, folder):
+    add_class(folder, "a\u202eb")
+    session, panel = opened(image_folder(folder))
+    target = session.data.classes.index("a\u202eb")
+    index = session.data.train.targets.tolist().index(target)
+    assert ClassNames(session.data, "train")[index] == r"a\u202eb"
+    session.pin("train", index)
+    assert session.pinned.title.endswith(r": a\u202eb")
+    assert r"a\u202eb" in panel.choice.facts.toolTip()
+
+
 def test_a_button_reads_a_folder_again(qtbot, opened, folder):
     session, panel = opened(image_folder(folder))
     add_class(folder, "mice")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.data.base import Data, Dataset, SplitName
+from workbench.data.base import Data, Dataset, SplitName, one_line
 from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.loading_page import LoadingPage
@@ -36,7 +36,7 @@ class ClassNames(Sequence[str]):
     """The class name of each picture of a split, looked up when it is asked for."""
 
     def __init__(self, data: Data, name: SplitName) -> None:
-        self._targets, self._classes = data.split(name).targets, data.classes
+        self._targets, self._classes = data.split(name).targets, tuple(map(one_line, data.classes))
 
     def __len__(self) -> int:
         return len(self._targets)
