@@ -3,15 +3,33 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from workbench import paths
-from workbench.spec import Float, Int, Spec
+from workbench.spec import Float, Int, Spec, quote
 
 MAX_BYTES = 100_000
 
 _for_now: dict[str, object] = {}  # settings of this process alone, in place of those kept
+
+
+def _address(text: str) -> str:
+    """Return the address of a mirror without the blanks around it; none is an empty one."""
+    address = text.strip()
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError(f"mirror must begin with http:// or https://, not {quote(text)}")
+    if address and not _names_server(address):
+        raise ValueError(f"mirror must name a server after the // and hold no blanks, not {quote(text)}")
+    return address
+
+
+def _names_server(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).netloc) and len(address.split()) == 1
+    except ValueError:  # brackets that enclose no IPv6 address
+        return False
 
 
 class Storage(Spec):
@@ -21,20 +39,26 @@ class Storage(Spec):
         str,
         Field(
             max_length=2000,
-            pattern=r"^(https?://\S+)?$",
             title="Mirror's address",
             description="asked first for standard data sets",
         ),
+        AfterValidator(_address),
     ] = ""
     cache_gb: Annotated[
-        Float, Field(ge=0.1, le=10_000, title="Disk, GB", description="room that decoded pictures may take")
+        Float,
+        Field(
+            ge=0.1,
+            le=10_000,
+            title="Disk for decoded pictures, GB",
+            description="room that folders of pictures, once decoded, may take",
+        ),
     ] = 20.0
     memory_mb: Annotated[
         Int,
         Field(
             ge=16,
             le=1_000_000,
-            title="Memory, MB",
+            title="Memory for pictures, MB",
             description="room that pictures may take; more stay in a mapped file",
         ),
     ] = 2000

@@ -1,5 +1,6 @@
 """What a picture is called everywhere in the window, and its size and colours in words."""
 
+from workbench.data.base import one_line
 from workbench.gui.widgets import format_count
 from workbench.layers.base import Shape
 
@@ -10,7 +11,7 @@ COLORS = {1: "grey", 3: "RGB", 4: "transparent"}
 def picture_name(split: str, index: int, caption: str = "") -> str:
     """Return what to call a picture of a split, and with a caption what it shows: "train 1 204: cat"."""
     name = f"{split} {format_count(index)}"
-    return f"{name}: {caption}" if caption else name
+    return f"{name}: {one_line(caption)}" if caption else name
 
 
 def size_and_colors(shape: Shape) -> str:

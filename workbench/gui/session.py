@@ -132,6 +132,8 @@ class Session(Document):
             self.look_for_problems()
         if self.data is not None:
             self._pin(pin_again(self.pinned, self.data, self.experiment.dataset))
+        elif self.loader.status != "loading" and self.pinned is not None and self.pinned.picture is None:
+            self._pin(None)  # a sample of data that are gone
         if self.run.state == "loading":
             self._train_if_loaded()
         self.data_changed.emit()

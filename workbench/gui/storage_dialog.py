@@ -5,10 +5,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.data.cache import cache
+from workbench.data.cache.cache import Kept
+from workbench.data.cache.entry import read_meta
 from workbench.data.storage import Storage, keep, storage
 from workbench.gui.dialogs import failure
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.icons import assign
+from workbench.gui.picture_words import COLORS, size_and_colors
 from workbench.gui.session import Session
 from workbench.gui.widgets import format_bytes, format_count, plain_tooltip
 
@@ -31,7 +34,7 @@ class StorageDialog(QDialog):
         self.setObjectName("storage_dialog")
         self.setWindowTitle("Storage")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.form = SpecForm(storage(), prefix="storage.", fold=False, parent=self)
+        self.form = SpecForm(storage(), prefix="storage.", fold=False, reverts=False, parent=self)
         self.form.setObjectName("storage_form")
         words = QLabel(_WORDS, self)
         words.setTextFormat(Qt.TextFormat.PlainText)
@@ -101,9 +104,10 @@ class CacheRow(QWidget):
 
     def _refresh(self) -> None:
         kept = cache.entries()
-        size, sets = format_bytes(cache.size()), format_count(len(kept))
-        self.words.setText(f"Decoded pictures: {size} of {sets} folder{'s' * (len(kept) != 1)}" if kept else _EMPTY)
-        where = "\n".join(f"{format_bytes(entry.bytes)}  {entry.source or entry.folder.name}" for entry in kept[:_MOST])
+        sources = len({entry.source or entry.folder.name for entry in kept})  # one may be kept at several sizes
+        of = f"{format_count(sources)} folder{'s' * (sources != 1)}"
+        self.words.setText(f"Decoded pictures: {format_bytes(cache.size())} of {of}" if kept else _EMPTY)
+        where = "\n".join(map(_line, kept[:_MOST]))
         self.words.setToolTip(plain_tooltip(where or "Folders of pictures are decoded once and then read from there"))
         self.clear.setEnabled(bool(kept))
 
@@ -111,6 +115,13 @@ class CacheRow(QWidget):
     def _clear(self) -> None:
         cache.clear()
         self._refresh()
+
+
+def _line(kept: Kept) -> str:
+    """Return how much is kept of which folder, and at which size where that is known."""
+    meta = read_meta(kept.folder)
+    shape = f", {size_and_colors(meta.shape)}" if meta and meta.shape[0] in COLORS else ""
+    return f"{format_bytes(kept.bytes)}{shape}  {kept.source or kept.folder.name}"
 
 
 class StorageAction(QAction):
@@ -133,6 +144,6 @@ class StorageAction(QAction):
 
     @Slot()
     def _use(self) -> None:
-        """Say where a set that is missing would come from now."""
-        if self._session.loader.status == "missing":
+        """Say where a set that is missing, or could not be fetched, would come from now."""
+        if self._session.loader.status in ("missing", "failed"):
             self._session.loader.reload()

@@ -8,9 +8,9 @@ import torch
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton
 
-from workbench.data.base import DATASETS, Dataset
+from workbench.data.base import DATASETS, DataError, Dataset
 from workbench.data.cache import cache
 from workbench.data.program.digits import Digits
 from workbench.data.standard.base import Remote
@@ -190,6 +190,45 @@ def test_another_kind_keeps_what_was_set(qtbot, opened):
     qtbot.waitUntil(lambda: panel.grid.isVisible(), timeout=5000)
 
 
+def outputs(session):
+    """Return the shape of what the network gives for one picture."""
+    return session.summary.output_shape
+
+
+def test_a_standard_set_gets_one_output_a_class_in_the_same_step(qtbot, opened):
+    session, panel = opened()
+    digits = session.experiment
+    choose(panel, "cifar100")
+    assert outputs(session) == (100,)
+    assert [problem.code for problem in session.problems if problem.severity == "error"] == []
+    assert session.history.undo_label == "Use the data set CIFAR-100"
+    session.undo()
+    assert session.experiment == digits
+
+
+def test_the_loss_stays_as_it_is_with_another_kind(qtbot, opened):
+    session, panel = opened()
+    training = session.experiment.training
+    balanced = training.changed(loss=training.loss.changed(balance="classes"))
+    session.edit(session.experiment.changed(training=balanced), "Balance")
+    choose(panel, "cifar100")
+    assert session.experiment.training == balanced
+
+
+def test_another_part_of_a_set_gets_one_output_a_class(qtbot, opened):
+    session, panel = opened()
+    choose(panel, "medmnist")
+    assert outputs(session) == (9,)
+    combo = panel.form.field("subset").inputs()[0]
+    combo.setCurrentIndex(combo.findData("breastmnist"))
+    combo.activated.emit(combo.currentIndex())
+    assert session.experiment.dataset.subset == "breastmnist"
+    assert outputs(session) == (2,)
+    session.undo()
+    assert session.experiment.dataset.subset == "pathmnist"
+    assert outputs(session) == (9,)
+
+
 def test_missing_data_are_offered(qtbot, opened, monkeypatch, tmp_path):
     session, panel = opened(DATASETS["mnist"].model_validate({}))
     assert session.loader.status == "missing"
@@ -217,6 +256,17 @@ def add_class(folder, name):
 
 def class_errors(session):
     return [problem for problem in session.problems if problem.code == "classes"]
+
+
+def test_class_names_that_turn_the_text_are_written_out(qtbot, opened, folder):
+    add_class(folder, "a\u202eb")
+    session, panel = opened(image_folder(folder))
+    target = session.data.classes.index("a\u202eb")
+    index = session.data.train.targets.tolist().index(target)
+    assert ClassNames(session.data, "train")[index] == r"a\u202eb"
+    session.pin("train", index)
+    assert session.pinned.title.endswith(r": a\u202eb")
+    assert r"a\u202eb" in panel.choice.facts.toolTip()
 
 
 def test_a_button_reads_a_folder_again(qtbot, opened, folder):
@@ -487,6 +537,32 @@ def test_the_storage_settings_are_kept_and_count_at_once(qtbot, opened):
     assert [action.text() for action in panel.menu_actions()["File"]] == ["Storage…"]
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1:8123", "ftp://x"])
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_a_mirror_that_is_refused_stays_in_its_field_with_the_reason(qtbot, opened, home, address, by_mouse):
+    _, panel = opened()
+    panel.menu_actions()["File"][0].trigger()
+    dialog = panel.findChild(StorageDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    line, save = dialog.findChild(QLineEdit, "storage.mirror"), dialog.findChild(QPushButton, "storage_save")
+    line.setFocus()
+    qtbot.keyClicks(line, address)
+    if by_mouse:
+        save.setFocus(Qt.FocusReason.MouseFocusReason)
+        click(qtbot, save)
+    else:
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert line.text() == address
+    assert line.hasFocus()
+    reason = f'mirror must begin with http:// or https://, not "{address}"'
+    assert dialog.form.error("mirror") == reason
+    shown = dialog.findChild(QLabel, "storage.mirror.error")
+    assert shown.isVisible()
+    assert shown.text() == reason
+    assert not (home / "storage.json").exists()
+
+
 def test_leaving_the_storage_settings_keeps_nothing(qtbot, opened, monkeypatch):
     _, panel = opened()
     panel.menu_actions()["File"][0].trigger()
@@ -509,6 +585,42 @@ def test_decoded_pictures_are_counted_and_taken_away(qtbot, opened, image_folder
     assert row.words.text() == "Decoded pictures: none kept"
     assert not row.clear.isEnabled()
     assert len(session.data.train) > 0
+
+
+def test_a_folder_kept_at_two_sizes_is_one_folder(qtbot, opened, folder):
+    own = image_folder(folder)
+    session, panel = opened(own.changed(height=32, width=32, color="rgb"))
+    session.edit(session.experiment.changed(dataset=own.changed(height=8, width=12, color="grey")), "Shrink")
+    settle(qtbot, session)
+    panel.menu_actions()["File"][0].trigger()
+    row = panel.findChild(StorageDialog).findChild(CacheRow)
+    assert len(cache.entries()) == 2
+    assert row.words.text().endswith("of 1 folder")
+    assert sorted(re.findall(r"\d+×\d+ \w+", row.words.toolTip())) == ["32×32 RGB", "8×12 grey"]
+
+
+def test_another_mirror_is_told_where_the_makers_servers_failed(qtbot, opened, monkeypatch):
+    def refuse(self, root, progress=None):
+        raise DataError("no server had it")
+
+    monkeypatch.setattr(Usps, "load", refuse)
+    session, panel = opened(Usps())
+    session.loader.download()
+    settle(qtbot, session)
+    assert session.loader.status == "failed"
+    panel.menu_actions()["File"][0].trigger()
+    dialog = panel.findChild(StorageDialog)
+    qtbot.keyClicks(dialog.findChild(QLineEdit, "storage.mirror"), "https://mirror.example/")
+    click(qtbot, dialog.findChild(QPushButton, "storage_save"))
+    assert session.loader.status == "missing"
+    assert "from mirror.example" in panel.notice.sentence.text()
+
+
+def test_the_storage_settings_say_of_what(qtbot, opened):
+    _, panel = opened()
+    panel.menu_actions()["File"][0].trigger()
+    labels = [label.text() for label in panel.findChild(StorageDialog).form.findChildren(QLabel)]
+    assert {"Disk for decoded pictures, GB", "Memory for pictures, MB"} <= set(labels)
 
 
 def test_settings_that_cannot_be_kept_are_told(qtbot, opened, monkeypatch, home):

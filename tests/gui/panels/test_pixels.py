@@ -3,9 +3,10 @@ import pytest
 import torch
 from PIL import Image, ImageOps
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from sklearn.datasets import load_sample_image
 
+from workbench.data.base import DATASETS
 from workbench.data.pictures.picture import open_picture, to_tensor
 from workbench.experiment import find
 from workbench.gui.panels.pixels import words
@@ -244,8 +245,51 @@ def test_without_a_picture_the_lecture_example_is_offered(opened, qtbot):
     session, panel = opened()
     session._pin(None)
     assert panel.empty.isVisible()
-    qtbot.mouseClick(panel._lecture, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.empty.findChild(QPushButton, "empty_state_second_button"), Qt.MouseButton.LeftButton)
     assert not panel.empty.isVisible()
+    np.testing.assert_array_equal(panel.columns.views["raw"].picture[0], lecture())
+
+
+def use(qtbot, session, dataset):
+    """Make something else the data set, and wait for it."""
+    session.edit(session.experiment.changed(dataset=dataset), "Use other data")
+    qtbot.waitUntil(lambda: session.loader.status != "loading", timeout=10000)
+
+
+def test_a_sample_goes_with_its_data_and_comes_back_with_them(opened, qtbot):
+    session, panel = opened()
+    digits = session.experiment.dataset
+    use(qtbot, session, DATASETS["medmnist"].model_validate({}))
+    assert session.loader.status == "missing"
+    assert session.pinned is None
+    assert panel.no_data.isVisible()
+    assert not panel.columns.isVisible()
+    assert panel.no_data.button.text() == "Download"
+    assert "MedMNIST is not here yet." in panel.no_data.text.text()
+    use(qtbot, session, DATASETS["image_folder"].model_validate({"folder": "/nowhere"}))
+    assert session.loader.status == "failed"
+    assert panel.no_data.button.text() == "Try again"
+    use(qtbot, session, digits)
+    assert panel.columns.isVisible()
+    np.testing.assert_array_equal(panel.columns.views["raw"].picture, session.data.test.images[0])
+
+
+def test_a_persons_own_picture_stays_without_data(opened, qtbot):
+    session, panel = opened()
+    own = Image.fromarray(lecture())
+    session.use_picture(own, "mine.png")
+    use(qtbot, session, DATASETS["medmnist"].model_validate({}))
+    assert session.pinned.picture is own
+    np.testing.assert_array_equal(panel.columns.views["raw"].picture[0], lecture())
+    assert not panel.no_data.isVisible()
+
+
+def test_without_data_the_pictures_at_hand_are_still_offered(opened, qtbot):
+    session, panel = opened()
+    use(qtbot, session, DATASETS["medmnist"].model_validate({}))
+    buttons = {button.text(): button for button in panel.no_data.findChildren(QPushButton)}
+    assert list(buttons) == ["Download", "Look in a folder…", "Lecture example", "Open picture…"]
+    qtbot.mouseClick(buttons["Lecture example"], Qt.MouseButton.LeftButton)
     np.testing.assert_array_equal(panel.columns.views["raw"].picture[0], lecture())
 
 

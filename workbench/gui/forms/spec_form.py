@@ -39,8 +39,8 @@ def switched(spec: Spec, family: Registry[Any], kind: str) -> Spec:
 class SpecForm(QWidget):
     """Edits one spec, or several of one kind at once, live.
 
-    A value that is refused stays in its field, red, with the reason under it, until the field is left; the spec stays
-    as it was.
+    A value that is refused stays in its field, red, with the reason under it, until the field is left, or for good
+    where the form is to be sent off as a whole; the spec stays as it was.
     """
 
     edited = Signal(str, object)  # setting ("lr", or "optimizer.lr" inside a kind) and what was given, allowed or not
@@ -58,6 +58,7 @@ class SpecForm(QWidget):
         last: Container[str] = (),
         prefix: str = "",
         fold: bool = True,
+        reverts: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         """Build the rows.
@@ -71,11 +72,13 @@ class SpecForm(QWidget):
             last: settings that come after the others.
             prefix: comes before the settings' names in object names.
             fold: put the rarely used settings behind "More".
+            reverts: let a field that is left with what is refused show what the spec holds.
             parent: the widget that owns the form.
         """
         super().__init__(parent)
         self._kind = Setting("kind", label, description, family=family)
         self._skip, self._last, self._prefix, self._fold = skip, last, prefix, fold
+        self._reverts = reverts
         self._specs: tuple[Spec, ...] = ()
         self._rows: dict[str, Row] = {}
         self._forms: dict[str, SpecForm] = {}  # of the settings that are kinds of a family
@@ -244,6 +247,7 @@ class SpecForm(QWidget):
             description=setting.description,
             prefix=f"{self._prefix}{setting.name}.",
             fold=self._fold,
+            reverts=self._reverts,
             parent=self,
         )
         form.setObjectName(f"{self._prefix}{setting.name}")
@@ -294,7 +298,7 @@ class SpecForm(QWidget):
     def _on_left(self) -> None:
         field = self.sender()
         for row in self._rows.values():
-            if row.field is field:
+            if row.field is field and (self._reverts or not row.field.invalid):
                 row.settle(self._value(row.setting))
         self.settled.emit()
 

@@ -167,6 +167,8 @@ def test_an_own_file_is_called_by_its_name(tmp_path):
         assert source(dataset) == f"your own file, {tmp_path / name}"
     for kind in ("digits", "mnist"):
         assert heading(DATASETS[kind].model_validate({})) == DATASETS[kind].title
+    assert heading(DATASETS["medmnist"].model_validate({"subset": "bloodmnist"})) == "MedMNIST, bloodmnist"
+    assert heading(DATASETS["emnist"].model_validate({})) == "EMNIST, balanced"
 
 
 def test_descriptions_leave_the_source_to_its_own_line():

@@ -122,3 +122,19 @@ def test_the_menu_offers_what_the_keys_do(view):
     assert view.canvas.fitted
     actions["One Pixel per Pixel of the Screen"].trigger()
     assert view.canvas.viewport.scale == 1.0
+
+
+def test_values_about_zero_have_a_colour_scale_where_a_map_colours_them(view):
+    normalised = np.linspace(-1.5, 2.25, 3 * 4 * 4, dtype=np.float32).reshape(3, 4, 4)
+    view.set_picture(normalised[2:])
+    assert view.color_bar.isVisible()
+    assert view.color_bar.toolTip() == "Colour scale: −2.25 to 2.25"
+    view.set_mode("numbers")
+    assert not view.color_bar.isVisible()
+    view.set_mode("values")
+    view.set_picture(normalised)
+    assert not view.color_bar.isVisible()
+    view.set_channels("apart")
+    assert view.color_bar.isVisible()
+    view.set_picture(np.zeros((1, 4, 4), np.uint8))
+    assert not view.color_bar.isVisible()

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from workbench.data.base import SPLITS, Dataset
+from workbench.data.base import SPLITS, Dataset, one_line
 from workbench.data.card import Card
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.panels.card.text import description, facts, pixel_rows
@@ -122,8 +122,9 @@ class CardPage(QScrollArea):
             self.facts.addWidget(told, row, 1)
         self.facts.setColumnStretch(1, 1)
         self._show_pixels(card)
-        self.bars.set_counts(card.classes, SPLITS, card.counts)
-        self.means.set_images(np.rint(card.pictures).astype(np.uint8), card.classes)
+        names = tuple(map(one_line, card.classes))
+        self.bars.set_counts(names, SPLITS, card.counts)
+        self.means.set_images(np.rint(card.pictures).astype(np.uint8), names)
         self._sort()
         self._fit()
 

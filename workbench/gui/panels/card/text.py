@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 
-from workbench.data.base import SPLITS, Dataset
+from workbench.data.base import SPLITS, Dataset, one_line
 from workbench.data.card import Card
 from workbench.data.own.base import OwnPictures
 from workbench.gui.number_text import number
@@ -15,6 +15,7 @@ from workbench.layers.base import shape_text
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
 NOT_STATED = "not stated"
 OWN = "your own {}, {}"
+_SELECTIONS = ("subset", "split")  # settings that choose one of several sets
 
 
 def description(kind: type[Dataset]) -> str:
@@ -25,8 +26,11 @@ def description(kind: type[Dataset]) -> str:
 
 
 def heading(dataset: Dataset) -> str:
-    """Return what to call a data set: a person's own by its folder or file."""
-    return dataset.place.name or dataset.title if isinstance(dataset, OwnPictures) else dataset.title
+    """Return what to call a data set: a person's own by its folder or file, one of several sets with its name."""
+    if isinstance(dataset, OwnPictures):
+        return dataset.place.name or dataset.title
+    chosen = next((getattr(dataset, name) for name in _SELECTIONS if name in type(dataset).model_fields), "")
+    return f"{dataset.title}, {chosen}" if chosen else dataset.title
 
 
 def source(dataset: Dataset) -> str:
@@ -62,8 +66,8 @@ def balance(card: Card) -> str:
     if few == many:
         return f"{format_count(many)} of every class"
     ratio = f"{number(card.imbalance)} : 1" if few else "a class has none"
-    names = card.classes
-    return f"{format_count(few)} of “{names[least]}” to {format_count(many)} of “{names[most]}” ({ratio})"
+    rare, common = one_line(card.classes[least]), one_line(card.classes[most])
+    return f"{format_count(few)} of “{rare}” to {format_count(many)} of “{common}” ({ratio})"
 
 
 def pixel_rows(card: Card) -> list[tuple[str, str, str, str]]:
@@ -86,9 +90,10 @@ def as_text(card: Card, dataset: Dataset) -> str:
     wide = max(len(name) for name, _ in named)
     lines = [heading(dataset), "", description(type(dataset)), ""]
     lines += [f"{name:<{wide}}  {value}" for name, value in named]
-    wide = max(len("class"), *(len(name) for name in card.classes))
+    names = [one_line(name) for name in card.classes]
+    wide = max(len("class"), *map(len, names))
     lines += ["", f"{'class':<{wide}}" + "".join(f"{name:>10}" for name in SPLITS)]
-    for name, counts in zip(card.classes, card.counts.tolist(), strict=True):
+    for name, counts in zip(names, card.counts.tolist(), strict=True):
         lines.append(f"{name:<{wide}}" + "".join(f"{count:>10}" for count in counts))
     lines += ["", f"{'pixels':<14}{'mean':>8}{'std':>8}"]
     lines += [f"{f'{split} {channel}':<14}{mean:>8}{std:>8}" for split, channel, mean, std in pixel_rows(card)]
@@ -110,7 +115,7 @@ def as_markdown(card: Card, dataset: Dataset) -> str:
 
 def _cell(text: str) -> str:
     """Return text that stays in its cell, letter by letter."""
-    plain = " ".join(text.split())
+    plain = one_line(" ".join(text.split()))
     for sign in ("\\", "|", "*", "_", "`", "<", "[", "#"):
         plain = plain.replace(sign, f"\\{sign}")
     return plain

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.data.base import DATASETS, Data, Dataset
+from workbench.data.base import DATASETS, Data, Dataset, one_line
 from workbench.data.own.base import OwnPictures
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.forms.spec_form import switched
@@ -161,7 +161,7 @@ class DataChoice(QWidget):
             return
         self.facts.setText(f"{format_count(len(data.classes))} classes · {size_and_colors(data.train.shape)}")
         mean, std = (", ".join(number(float(v)) for v in values) for values in (data.mean, data.std))
-        names = ", ".join(data.classes[:MOST_NAMES]) + (" …" if len(data.classes) > MOST_NAMES else "")
+        names = ", ".join(map(one_line, data.classes[:MOST_NAMES])) + (" …" if len(data.classes) > MOST_NAMES else "")
         self.facts.setToolTip(
             plain_tooltip(f"Classes: {names}\nTraining pixels, 0 to 1: mean {mean}, standard deviation {std}")
         )
@@ -179,8 +179,8 @@ class DataChoice(QWidget):
         if not waits and kind != kind_of(dataset):
             chosen = switched(dataset, DATASETS, kind)
             assert isinstance(chosen, Dataset)
-            experiment = self._session.experiment.changed(dataset=chosen)
-            self._session.edit(experiment, f"Use the data set {chosen.title}")
+            balance = getattr(self._session.experiment.training.loss, "balance", "none") == "classes"
+            self._session.use_dataset(chosen, f"Use the data set {chosen.title}", balance=balance)
         self._refresh()
 
     @Slot()

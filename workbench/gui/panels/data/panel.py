@@ -6,14 +6,9 @@ from typing import ClassVar, overload
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.data.base import Data, Dataset, SplitName
+from workbench.data.base import Data, Dataset, SplitName, one_line
 from workbench.gui.dialogs import LOOK, ask_where_data_are
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.loading_page import LoadingPage
@@ -24,6 +19,7 @@ from workbench.gui.split_buttons import SplitButtons
 from workbench.gui.storage_dialog import StorageAction
 from workbench.gui.views.grid_layout import SPACING
 from workbench.gui.views.image_grid import ImageGrid
+from workbench.network.problems import fitted
 
 CHOOSE = "Choose folder…"
 CHOOSE_FILE = "Choose file…"
@@ -40,7 +36,7 @@ class ClassNames(Sequence[str]):
     """The class name of each picture of a split, looked up when it is asked for."""
 
     def __init__(self, data: Data, name: SplitName) -> None:
-        self._targets, self._classes = data.split(name).targets, data.classes
+        self._targets, self._classes = data.split(name).targets, tuple(map(one_line, data.classes))
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -249,6 +245,8 @@ class DataPanel(QWidget):
     @Slot(str, object)
     def _apply(self, setting: str, specs: tuple[Dataset, ...]) -> None:
         experiment = self._session.experiment.changed(dataset=specs[0])
+        if setting in ("split", "subset"):  # another set, with other classes
+            experiment, _ = fitted(experiment)
         self._session.edit(experiment, f"Change {setting} of the data", merge_key=f"dataset.{setting}")
 
     @Slot()

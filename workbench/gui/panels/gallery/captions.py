@@ -6,6 +6,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.data.base import one_line
 from workbench.gui.number_text import percent, whole_percent
 from workbench.inspection.predictions import Predictions
 
@@ -29,7 +30,8 @@ class Captions(Sequence[str]):
             predictions: of the N pictures, or None.
             under_heading: whether the class stands above the pictures, so that it need not be said again.
         """
-        self._targets, self._classes, self._predictions = targets, classes, predictions
+        self._targets, self._predictions = targets, predictions
+        self._classes = tuple(map(one_line, classes))
         self._under_heading = under_heading
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs import ask_for_picture
+from workbench.gui.no_data import NoData
 from workbench.gui.panels.pixels import words
 from workbench.gui.panels.pixels.columns import StageColumns
 from workbench.gui.panels.pixels.controls import MODES, PixelControls
@@ -19,6 +20,9 @@ from workbench.gui.views.pixel_grid.geometry import Pixel
 from workbench.gui.views.pixel_grid.view import PixelGridView
 from workbench.gui.widgets import ElidedLabel, EmptyState
 
+OPEN = "Open picture…"
+OPEN_TIP = "Look at a picture of your own; it never leaves this computer"
+LECTURE, LECTURE_TIP = "Lecture example", "Look at the 12 × 16 picture of the lecture"
 WILL_BE = "Every picture is a table of numbers, and that is all a computer gets to see of it. Open one to look into it."
 
 
@@ -43,8 +47,10 @@ class PixelsPanel(QWidget):
         self.caption = ElidedLabel("", self)
         self.columns = StageColumns(self)
         self.read_out = ElidedLabel(words.POINT, self)
-        self.empty = EmptyState("image", "Pixels", WILL_BE, "Open picture…", self)
-        self._lecture = self.empty.add_button("Lecture example", "Look at the 12 × 16 picture of the lecture")
+        self.empty = EmptyState("image", "Pixels", WILL_BE, OPEN, self)
+        self.no_data = NoData(session, "image", "Pixels", WILL_BE, self)
+        self._lectures = [page.add_button(LECTURE, LECTURE_TIP) for page in (self.empty, self.no_data)]
+        self._open = self.no_data.add_button(OPEN, OPEN_TIP)
         self._pages = QStackedWidget(self)
         self._build()
         self._add_keys()
@@ -74,8 +80,8 @@ class PixelsPanel(QWidget):
         foot.setContentsMargins(8, 0, 8, 0)
         foot.addWidget(self.read_out)
         column.addLayout(foot)
-        self._pages.addWidget(page)
-        self._pages.addWidget(self.empty)
+        for shown in (page, self.empty, self.no_data):
+            self._pages.addWidget(shown)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
@@ -102,8 +108,10 @@ class PixelsPanel(QWidget):
         controls.zoomed.connect(self._on_zoom)
         controls.fit_wanted.connect(self._fit)
         controls.own_size_wanted.connect(self._show_own_size)
-        self.empty.clicked.connect(self._ask_for_picture)
-        self._lecture.clicked.connect(self._show_lecture)
+        for opens in (self.empty.button, self._open):
+            opens.clicked.connect(self._ask_for_picture)
+        for lecture in self._lectures:
+            lecture.clicked.connect(self._show_lecture)
         self.source.changed.connect(self._refresh)
         self.source.said.connect(self.read_out.setText)
         for view in self.columns.views.values():
@@ -143,8 +151,16 @@ class PixelsPanel(QWidget):
         self.controls.show_pinned("" if pinned is None else pinned.title)
         self.controls.show_source(self.source.name)
         if self.isVisible() and self.source.renew():
-            self._pages.setCurrentIndex(1 if self.source.stages is None else 0)
+            self._pages.setCurrentIndex(self._page())
+            self.no_data.refresh()
             self._show_stages()
+
+    def _page(self) -> int:
+        """Return the place of the page to be seen: the picture, or why there is none."""
+        if self.source.stages is not None:
+            return 0
+        gone = self._session.data is None and self._session.loader.status != "loading"
+        return 2 if gone else 1
 
     def _show_stages(self) -> None:
         stages = self.source.stages

@@ -5,14 +5,17 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.gui import picture_file
+from workbench.gui import picture_file, theme
 from workbench.gui.views.drag import ZOOM_STEP
+from workbench.gui.views.mosaic import colormaps
+from workbench.gui.views.mosaic.color_bar import ColorBar
+from workbench.gui.views.mosaic.levels import Levels
 from workbench.gui.views.pixel_grid import text
 from workbench.gui.views.pixel_grid.canvas import PixelCanvas
 from workbench.gui.views.pixel_grid.geometry import Pixel
 from workbench.gui.views.pixel_grid.menu import PixelMenu
 from workbench.gui.views.pixel_grid.scene import Mode
-from workbench.gui.views.pixel_grid.sheet import Channels, Values, sheets
+from workbench.gui.views.pixel_grid.sheet import Channels, Sheet, Values, sheets
 from workbench.gui.widgets import ElidedLabel, format_count, plain_tooltip
 
 HINT = (
@@ -43,7 +46,9 @@ class PixelGridView(QWidget):
         self.title = QLabel(self)
         self.size_text = ElidedLabel("", self)
         self.note = ElidedLabel("", self)
-        self._body = QWidget(self)
+        self._plate = QWidget(self)
+        self._body = QWidget(self._plate)
+        self.color_bar = ColorBar(self._plate)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
         self.canvases = [PixelCanvas(self._body) for _ in range(3)]
         self._shown = self.canvases[:1]
@@ -72,6 +77,12 @@ class PixelGridView(QWidget):
         self._menu.everything_chosen.connect(self.fit_all)
         self._menu.own_size_chosen.connect(self.show_own_size)
         self._menu.readable_chosen.connect(self.zoom_to_numbers)
+        self.color_bar.hide()
+        plate = QHBoxLayout(self._plate)
+        plate.setContentsMargins(0, 0, 0, 0)
+        plate.setSpacing(8)
+        plate.addWidget(self._body, 1)
+        plate.addWidget(self.color_bar)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title)
@@ -82,7 +93,7 @@ class PixelGridView(QWidget):
         column.addLayout(head)
         column.addWidget(self.note)
         column.addSpacing(4)
-        column.addWidget(self._body, 1)
+        column.addWidget(self._plate, 1)
 
     @property
     def canvas(self) -> PixelCanvas:
@@ -144,6 +155,7 @@ class PixelGridView(QWidget):
         shown = sheets(self.picture, self._channels)
         self._shown = self.canvases[: len(shown)]
         self._turn()
+        self._show_scale(shown[0])
         for canvas, sheet in zip(self.canvases, shown, strict=False):
             canvas.show_sheet(sheet, self._mode)
         for place, canvas in enumerate(self.canvases):
@@ -152,6 +164,15 @@ class PixelGridView(QWidget):
         for canvas in self._shown[1:]:
             canvas.look(first.viewport, fitted=first.fitted)
             canvas.set_linked(_cell(first.pixel))
+
+    def _show_scale(self, sheet: Sheet) -> None:
+        """Say which colour is which value where values about zero are coloured by a map, as the numbers are not."""
+        mapped = sheet.is_signed and sheet.lines == 1 and self._mode != "numbers"
+        self.color_bar.setVisible(mapped)
+        if mapped:
+            high = np.array([sheet.limit])
+            levels = Levels(low=-high, high=high, shared=True, diverging=True)
+            self.color_bar.set_scale(levels, colormaps.table("diverging", theme.of(self)), marked=False)
 
     def _turn(self) -> None:
         """Put the channels where they are largest: beside or below one another."""
@@ -210,8 +231,8 @@ class PixelGridView(QWidget):
     # What leaves the window.
 
     def photograph(self) -> QImage:
-        """Return the pixels as seen now with their rulers."""
-        return self._body.grab().toImage()
+        """Return the pixels as seen now with their rulers and their colour scale."""
+        return self._plate.grab().toImage()
 
     @Slot()
     def copy_picture(self) -> None:
