@@ -226,3 +226,23 @@ def test_hovering_paints_little(canvas, qtbot):
     qtbot.mouseMove(canvas, middle(canvas, 4, 5) + QPoint(1, 1))  # the same cell
     QApplication.processEvents()
     assert len(paints.regions) == 1
+
+
+@pytest.mark.parametrize("shape", [(1, 60, 400), (1, 400, 60)])
+def test_the_offer_to_zoom_in_covers_nothing_where_there_is_room(canvas, shape):
+    canvas.resize(500, 500)
+    show(canvas, np.zeros(shape, np.uint8), "values")
+    cells = canvas.rect_of_cells(QRectF(0, 0, shape[2], shape[1])).toRect()
+    assert canvas.hint.isVisible()
+    assert canvas.rect().contains(canvas.hint.geometry())
+    assert not canvas.hint.geometry().intersects(cells)
+
+
+def test_the_offer_to_zoom_in_keeps_to_a_corner_where_there_is_no_room(canvas):
+    canvas.resize(500, 500)
+    show(canvas, np.zeros((1, 200, 200), np.uint8), "values")
+    cells = canvas.rect_of_cells(QRectF(0, 0, 200, 200)).toRect()
+    lies = canvas.hint.geometry()
+    assert canvas.hint.text.isHidden()
+    assert cells.right() - lies.right() < 8
+    assert cells.bottom() - lies.bottom() < 8

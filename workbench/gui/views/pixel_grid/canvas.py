@@ -139,7 +139,8 @@ class PixelCanvas(PanningArea):
         wanted = self._sheet is not None and self._mode != "picture" and not self.has_numbers
         self.hint.setVisible(wanted)
         if wanted:
-            self.hint.place(self.area)
+            cells = self.rect_of_cells(QRectF(0, 0, self.grid.width, self.grid.height)).toAlignedRect()
+            self.hint.place(self.area, cells.intersected(self.area))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the parts that have changed."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.gui import theme
 
-MARGIN = 12  # px above the bottom of the picture
+MARGIN = 4  # px around it
 
 
 class ZoomHint(QWidget):
@@ -33,14 +33,28 @@ class ZoomHint(QWidget):
         self._row.addWidget(self.button)
         self.hide()
 
-    def place(self, area: QRect) -> None:
-        """Lie at the foot of `area`, px of the parent; without the sentence where that is too narrow."""
-        self._say(True)
-        if self.sizeHint().width() > area.width() - 16:
-            self._say(False)
+    def place(self, area: QRect, picture: QRect) -> None:
+        """Lie where nothing is covered, below or beside the picture; else, without the sentence, in its corner.
+
+        Args:
+            area: where to lie, px of the parent.
+            picture: the part of it that is covered by cells.
+        """
+        below = QRect(area.left(), picture.bottom() + 1, area.width(), area.bottom() - picture.bottom())
+        beside = QRect(picture.right() + 1, area.top(), area.right() - picture.right(), area.height())
+        for worded in (True, False):
+            self._say(worded)
+            size = self.sizeHint()
+            for strip in (below, beside):
+                if strip.width() >= size.width() + 2 * MARGIN and strip.height() >= size.height() + 2 * MARGIN:
+                    self._lie(strip)
+                    return
+        self._lie(picture)
+
+    def _lie(self, room: QRect) -> None:
         size: QSize = self.sizeHint()
-        left = area.left() + (area.width() - size.width()) // 2
-        self.setGeometry(left, area.bottom() - size.height() - MARGIN, size.width(), size.height())
+        left, top = room.right() - size.width() - MARGIN, room.bottom() - size.height() - MARGIN
+        self.setGeometry(max(room.left(), left), top, size.width(), size.height())
 
     def _say(self, worded: bool) -> None:
         self.text.setVisible(worded)
