@@ -10,7 +10,7 @@ from workbench.data.standard.idx_set import IdxSet
 class FashionMnist(IdxSet):
     """70,000 pictures of clothes, shoes and bags from a shop, 28×28 pixels, grey: MNIST's format, and harder.
 
-    10,000 are for testing; downloaded once (31 MB).
+    10,000 are for testing; downloaded once (30.9 MB).
     Source: Xiao, Rasul and Vollgraf 2017, https://arxiv.org/abs/1708.07747
     """
 

@@ -19,7 +19,7 @@ ARCHIVES = {
 class Mnist(IdxSet):
     """70,000 handwritten digits, 28×28 pixels in 256 grey levels: where most people meet their first network.
 
-    10,000 are for testing; downloaded once (12 MB) if they are not there.
+    10,000 are for testing; downloaded once (11.6 MB) if they are not there.
     Source: LeCun, Bottou, Bengio and Haffner 1998, http://yann.lecun.com/exdb/mnist/
     """
 
