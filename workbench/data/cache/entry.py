@@ -27,7 +27,7 @@ MAX_BYTES = 100_000_000
 
 _Size = Annotated[Int, Field(ge=1, le=1 << 40)]
 _MOST = 1000  # characters of a reason
-_AT_ONCE = 1 << 20  # bytes read at a time
+_AT_ONCE = 1 << 18  # bytes read at a time
 _SAMPLE = 256  # pictures of an entry that are looked at where not all are read
 
 

@@ -22,7 +22,7 @@ Pixels = NDArray[np.uint8]
 
 # Few enough that all blocks on their way are small beside the result, enough that handing them over does not count.
 _BLOCK = 64  # pictures
-_BLOCK_BYTES = 1 << 20
+_BLOCK_BYTES = 1 << 18
 
 
 @dataclass(frozen=True)
