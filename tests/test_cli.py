@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -339,6 +339,15 @@ def test_memory_that_runs_out_while_building_is_a_sentence(run: Run, monkeypatch
     assert err == "workbench: memory ran out; try a smaller network, smaller pictures or fewer of them\n"
 
 
+@pytest.fixture
+def ctrl_c_raises() -> Iterator[None]:
+    """Let Ctrl-C do what it does in a terminal: a shell's background job is started deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_raises")
 def test_ctrl_c_waits_for_an_import_and_a_second_one_does_not() -> None:
     with interrupts.noted() as interrupted:
         assert not interrupted()

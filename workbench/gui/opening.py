@@ -64,7 +64,7 @@ CENTRE: tuple[type[Panel], ...] = (
     AnalysisPanel,
     CodePanel,
 )
-SIDE_SHARE = 0.255  # of the first window's width for each side column
+SIDE_SHARE = 0.25  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
 
 
