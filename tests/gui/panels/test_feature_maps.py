@@ -13,7 +13,6 @@ from workbench.data.pictures.picture import open_picture, to_tensor
 from workbench.experiment import find
 from workbench.gui.block_choice import INPUT
 from workbench.gui.panels.feature_maps.panel import WATCH, FeatureMapsPanel, caption
-from workbench.gui.session import Session
 from workbench.gui.widgets import plain_tooltip
 from workbench.layers.base import LAYERS
 from workbench.network.build import build
@@ -29,25 +28,13 @@ class Copy:
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path):
+def opened(open_panel):
     """Return a function that opens a preset with the panel on show and its data loaded."""
-    sessions = []
 
     def make(preset="digits", *, show=True):
-        session = Session(find(preset) if isinstance(preset, str) else preset, tmp_path)
-        sessions.append(session)
-        panel = FeatureMapsPanel(session)
-        qtbot.addWidget(panel)
-        panel.resize(650, 430)
-        qtbot.waitUntil(lambda: session.loader.status != "loading", timeout=10000)
-        if show:
-            with qtbot.waitExposed(panel):
-                panel.show()
-        return session, panel
+        return open_panel(FeatureMapsPanel, find(preset) if isinstance(preset, str) else preset, (650, 430), show=show)
 
-    yield make
-    for session in sessions:
-        assert session.shut_down()
+    return make
 
 
 def untrained(experiment):

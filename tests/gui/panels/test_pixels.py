@@ -13,7 +13,6 @@ from workbench.gui.panels.pixels import words
 from workbench.gui.panels.pixels.panel import PixelsPanel
 from workbench.gui.panels.pixels.source import PINNED
 from workbench.gui.panels.pixels.stages import Box, fitted_part, of_picture, pixels
-from workbench.gui.session import Session
 from workbench.gui.views.pixel_grid.geometry import Pixel
 from workbench.paths import RESOURCES
 
@@ -42,25 +41,13 @@ def lecture():
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path):
+def opened(open_panel):
     """Return a function that opens a preset with the panel on show and its data loaded."""
-    sessions = []
 
     def make(preset="digits", *, show=True):
-        session = Session(find(preset) if isinstance(preset, str) else preset, tmp_path)
-        sessions.append(session)
-        panel = PixelsPanel(session)
-        qtbot.addWidget(panel)
-        panel.resize(900, 600)
-        qtbot.waitUntil(lambda: session.loader.status != "loading", timeout=10000)
-        if show:
-            with qtbot.waitExposed(panel):
-                panel.show()
-        return session, panel
+        return open_panel(PixelsPanel, find(preset) if isinstance(preset, str) else preset, (900, 600), show=show)
 
-    yield make
-    for session in sessions:
-        assert session.shut_down()
+    return make
 
 
 def press(qtbot, panel, row, key):

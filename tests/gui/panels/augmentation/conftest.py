@@ -5,7 +5,6 @@ import pytest
 from workbench.augmentation.base import AUGMENTATIONS
 from workbench.experiment import find
 from workbench.gui.panels.augmentation.panel import AugmentationPanel
-from workbench.gui.session import Session
 
 
 def made(kind, **settings):
@@ -17,23 +16,11 @@ def kinds(session):
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path):
+def opened(open_panel):
     """Return a function that opens a preset with these augmentations, the panel on show and the data loaded."""
-    sessions = []
 
     def make(*augmentations, preset="digits", show=True, size=(660, 520)):
         experiment = find(preset) if isinstance(preset, str) else preset
-        session = Session(experiment.changed(augmentations=augmentations), tmp_path)
-        sessions.append(session)
-        panel = AugmentationPanel(session)
-        qtbot.addWidget(panel)
-        panel.resize(*size)
-        qtbot.waitUntil(lambda: session.loader.status != "loading", timeout=10000)
-        if show:
-            with qtbot.waitExposed(panel):
-                panel.show()
-        return session, panel
+        return open_panel(AugmentationPanel, experiment.changed(augmentations=augmentations), size, show=show)
 
-    yield make
-    for session in sessions:
-        assert session.shut_down()
+    return make

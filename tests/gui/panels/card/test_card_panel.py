@@ -15,32 +15,21 @@ from workbench.experiment import find
 from workbench.gui.panels.card import panel as panel_module
 from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.card.text import as_markdown, as_text, description, heading, source
-from workbench.gui.session import Session
 from workbench.gui.task import Task
 
 THIN = "\u2009"
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path):
+def opened(open_panel):
     """Return a function that opens an experiment with the card on show, its data loaded or refused."""
-    sessions = []
 
     def make(dataset=None):
         experiment = find("digits")
-        session = Session(experiment if dataset is None else experiment.changed(dataset=dataset), tmp_path / "root")
-        sessions.append(session)
-        panel = CardPanel(session)
-        qtbot.addWidget(panel)
-        panel.resize(640, 560)
-        with qtbot.waitExposed(panel):
-            panel.show()
-        qtbot.waitUntil(lambda: session.loader.status != "loading", timeout=10000)
-        return session, panel
+        experiment = experiment if dataset is None else experiment.changed(dataset=dataset)
+        return open_panel(CardPanel, experiment, (640, 560))
 
-    yield make
-    for session in sessions:
-        assert session.shut_down()
+    return make
 
 
 def text(panel, name):

@@ -15,7 +15,6 @@ from workbench.gui.dock import Dock
 from workbench.gui.panels.gallery.arrangement import Wish
 from workbench.gui.panels.gallery.pace import FIRST_SIZE, Pace
 from workbench.gui.panels.gallery.panel import GalleryPanel
-from workbench.gui.session import Session
 from workbench.network.build import build
 from workbench.training.generators import RunGenerators
 
@@ -23,26 +22,16 @@ THIN = "\u2009"
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path):
+def opened(open_panel):
     """Return a function that opens an experiment with the gallery on show, its data loaded or refused."""
-    sessions = []
 
     def make(dataset=None):
         experiment = find("digits")
-        session = Session(experiment if dataset is None else experiment.changed(dataset=dataset), tmp_path / "root")
-        sessions.append(session)
-        panel = GalleryPanel(session)
-        qtbot.addWidget(panel)
-        panel.resize(640, 560)
-        with qtbot.waitExposed(panel):
-            panel.show()
-        qtbot.waitUntil(lambda: session.loader.status != "loading", timeout=10000)
-        return session, panel
+        return open_panel(
+            GalleryPanel, experiment if dataset is None else experiment.changed(dataset=dataset), (640, 560)
+        )
 
-    yield make
-    for session in sessions:
-        session.stop()
-        assert session.shut_down()
+    return make
 
 
 def shown(panel):
