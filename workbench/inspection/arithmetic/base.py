@@ -127,10 +127,11 @@ class CellArithmetic:
         working: our calculation.
         torch: torch's number.
         shape: (C, H, W) of the output; flat features are (F, 1, 1).
-        output_map: (H, W) float32, the output's channel the cell is in; of flat features all, (1, F).
+        output_map: (H, W) float32, the output's channel the cell is in; where maps are single cells, all (1, C).
         input_shape: (C, H, W) of the input; flat features are (F, 1, 1).
-        input_map: (H, W) float32, the input channel `input_channel`.
+        input_map: (H, W) float32, the input channel `input_channel`; likewise.
         input_channel: the one asked for, or the one that counts most.
+        border: rows and columns that are read around the input: above, left, below, right.
         behind: the same of the normalization and activation that follow the layer, in order.
     """
 
@@ -143,6 +144,7 @@ class CellArithmetic:
     input_shape: tuple[int, int, int]
     input_map: NDArray[np.float32]
     input_channel: int
+    border: tuple[int, int, int, int] = (0, 0, 0, 0)
     behind: tuple["CellArithmetic", ...] = ()
 
     @property

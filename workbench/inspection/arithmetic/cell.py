@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from workbench.inspection.arithmetic import chain
 from workbench.inspection.arithmetic.base import CellArithmetic, Line, Place, Working, array, number_at
-from workbench.inspection.arithmetic.explain import explain, title_of
+from workbench.inspection.arithmetic.explain import border_of, explain, title_of
 from workbench.inspection.arithmetic.joins import BLOCKS, explain_block
 from workbench.inspection.arithmetic.linear import origin
 from workbench.inspection.cell import Cell
@@ -69,6 +69,7 @@ def _explained(network: nn.Module, done: Pass, cell: Cell, shown: int | None) ->
         input_shape=input_shape,
         input_map=channel_map(given, channel),
         input_channel=channel,
+        border=border_of(module, given, shape[1:]),
     )
 
 
@@ -87,8 +88,9 @@ def maps_shape(tensor: Tensor) -> Shape:
 
 
 def channel_map(tensor: Tensor, channel: int) -> NDArray[np.float32]:
-    """Return a copy of one channel (H, W) of maps, or of all flat features as one row (1, F)."""
-    values = array(tensor[channel] if tensor.ndim == 3 else tensor[None])
+    """Return a copy of one channel (H, W) of maps; of flat features, and of maps of one cell, all in a row (1, F)."""
+    is_map = tensor.ndim == 3 and tuple(tensor.shape[1:]) != (1, 1)
+    values = array(tensor[channel] if is_map else tensor.reshape(1, -1))
     return values.astype(np.float32)
 
 

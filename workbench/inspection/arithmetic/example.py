@@ -127,6 +127,7 @@ class SmallExample:
             input_shape=(1, rows, columns),
             input_map=self.picture.astype(np.float32),
             input_channel=0,
+            border=(self.padding,) * 4,
         )
 
 

@@ -78,6 +78,23 @@ def explain(module: nn.Module, given: Tensor, place: Place, layout: Layout | Non
     return explainer(module, given, place)
 
 
+def border_of(module: nn.Module, given: Tensor, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return how far the patches of an output of `size` reach beyond the input: above, left, below, right; in cells."""
+    if not isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
+        return 0, 0, 0, 0
+    above = left = below = right = 0
+    height, width = given.shape[1:]
+    for corner in (Place(0, 0, 0), Place(0, size[0] - 1, size[1] - 1)):
+        terms = explain(module, given, corner).terms
+        if terms is not None and terms.rows is not None and terms.columns is not None:
+            above, left = max(above, -int(terms.rows.min())), max(left, -int(terms.columns.min()))
+            below, right = (
+                max(below, int(terms.rows.max()) + 1 - height),
+                max(right, int(terms.columns.max()) + 1 - width),
+            )
+    return above, left, below, right
+
+
 def title_of(module: nn.Module) -> str:
     """Return what a layer is called."""
     return TITLES.get(type(module), type(module).__name__)
