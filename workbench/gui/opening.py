@@ -18,6 +18,7 @@ from workbench.gui.import_view.importer import Importer
 from workbench.gui.last_document import read_last, reopen
 from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
+from workbench.gui.panels.arithmetic.panel import ArithmeticPanel
 from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
 from workbench.gui.panels.card.panel import CardPanel
@@ -40,6 +41,7 @@ from workbench.spec import SpecError
 DEFAULT_PRESET = "digits"  # embedded: trains at once, offline
 Panel = (
     AnalysisPanel
+    | ArithmeticPanel
     | AugmentationPanel
     | BuilderPanel
     | CardPanel
@@ -63,6 +65,7 @@ CENTRE: tuple[type[Panel], ...] = (
     CardPanel,
     AnalysisPanel,
     CodePanel,
+    ArithmeticPanel,
 )
 SIDE_SHARE = 0.25  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px

@@ -104,6 +104,7 @@ class Working:
         terms: what was read, or None where it is a single number.
         lines: the steps from there to the result.
         note: a sentence on what is special here; "" mostly.
+        read: the one cell of the input that it is made of, where it is one above all; None otherwise.
         wrap: how the layer is written around a formula, e.g. "ReLU"; "" if it is not.
     """
 
@@ -114,6 +115,7 @@ class Working:
     terms: Terms | None = None
     lines: tuple[Line, ...] = ()
     note: str = ""
+    read: Place | None = None
     wrap: str = ""
 
 

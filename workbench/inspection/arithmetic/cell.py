@@ -1,6 +1,6 @@
 """Ask how one number of a network came about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,6 @@ from workbench.inspection.arithmetic import chain
 from workbench.inspection.arithmetic.base import CellArithmetic, Line, Place, Working, array, number_at
 from workbench.inspection.arithmetic.explain import border_of, explain, title_of
 from workbench.inspection.arithmetic.joins import BLOCKS, explain_block
-from workbench.inspection.arithmetic.linear import origin
 from workbench.inspection.cell import Cell
 from workbench.inspection.passes import Pass, forward_pass
 from workbench.inspection.question import InspectionError, module_at
@@ -43,7 +42,7 @@ class ExplainCell:
         answer = _explained(network, done, self.cell, self.shown)
         later = chain.behind(network, done, self.cell.path)
         behind = tuple(_explained(network, done, answer.cell._replace(path=path), None) for path in later)
-        return CellArithmetic(**{**vars(answer), "behind": behind})
+        return replace(answer, behind=behind)
 
 
 def _explained(network: nn.Module, done: Pass, cell: Cell, shown: int | None) -> CellArithmetic:
@@ -55,7 +54,7 @@ def _explained(network: nn.Module, done: Pass, cell: Cell, shown: int | None) ->
         working = explain_block(module, done, path, place)
     else:
         layout = chain.flattened(done, network, path) if isinstance(module, nn.Linear) else None
-        working = _traced(network, done, path, place, explain(module, given, place, layout))
+        working = _traced(network, done, path, explain(module, given, place, layout))
         given = given if layout is None else given.reshape(layout)
     input_shape = maps_shape(given)
     channel = _channel(working, place, input_shape, shown)
@@ -102,21 +101,17 @@ def _channel(working: Working, place: Place, shape: Shape, shown: int | None) ->
             return shown
         first = int(terms.channels[terms.order[0]])
         return first if first < shape[0] else 0
-    return min(place.channel, shape[0] - 1)
+    read = working.read or place
+    return min(read.channel, shape[0] - 1)
 
 
-def _traced(network: nn.Module, done: Pass, path: str, place: Place, working: Working) -> Working:
+def _traced(network: nn.Module, done: Pass, path: str, working: Working) -> Working:
     """Add which cell of which layer was read, where a layer reads a single one."""
-    before = chain.producer(network, done, path)
-    if working.terms is not None or before is None:
+    before, place = chain.producer(network, done, path), working.read
+    if working.terms is not None or before is None or place is None:
         return working
-    shape = maps_shape(done.inputs[path][0])
-    if isinstance(network.get_submodule(path), nn.Flatten) and shape[1:] != (1, 1):
-        place = origin(place.channel, shape)
     x = number_at(done.inputs[path][0], place)
-    source = Cell(before, *place)
-    read = Line(
-        f"reads layer {before}", "x", f"channel {place.channel}, row {place.row}, column {place.column}", x, source
-    )
+    where = f"channel {place.channel}, row {place.row}, column {place.column}"
+    read = Line(f"reads layer {before}", "x", where, x, Cell(before, *place))
     kept = [line for line in working.lines if line.name not in ("reads", "comes from", "passed on")]
-    return Working(**{**vars(working), "lines": (read, *kept)})
+    return replace(working, lines=(read, *kept))

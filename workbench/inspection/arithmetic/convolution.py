@@ -59,6 +59,9 @@ def weighted_sum(terms: Terms, total: float, bias: float | None) -> Working:
     if len(terms.sums) > 1:
         part = "channels" if terms.channels is not None else "parts"
         lines.append(Line(f"sum of all {part}", "Σ s", plain_sum(terms.sums[terms.order]), total))
+    else:
+        there = terms.products[terms.marks != Mark.ABSENT]
+        lines.append(Line("sum of the products", "Σ w·x", plain_sum(there), total))
     result, numbers, symbols = total, products(terms), "y = Σ w·x"
     if bias is not None:
         result = total + bias

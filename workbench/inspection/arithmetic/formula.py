@@ -8,7 +8,7 @@ import numpy as np
 from workbench.inspection.arithmetic.base import CellArithmetic, Floats, Mark, Terms
 
 MINUS = "\u2212"
-_MOST = 6  # terms of a sum in a formula
+_MOST = 9  # terms of a sum in a formula
 
 
 def figure(value: float, digits: int = 4) -> str:

@@ -104,19 +104,20 @@ def explain_squeeze_excite(module: SqueezeExcite, given: Tensor, place: Place) -
             Line("the input times the gate", "x · gate", f"{figure(x)} · {figure(gate)}", x * gate),
         ),
         note=weighed.note or f"The {squeezed.size} squeezed numbers are made of the means of all {count} maps.",
+        read=place,
     )
 
 
 def explain_flatten(_: nn.Flatten, given: Tensor, place: Place) -> Working:
     """Return the number of its input that flatten puts in a place."""
     if given.ndim == 1:
-        x, symbols = scalar(given[place.channel]), "y = x[i]"
-        where = f"x[{place.channel}]"
+        read, symbols, where = place, "x[i]", f"x[{place.channel}]"
     else:
-        channel, row, column = origin(place.channel, (given.shape[0], given.shape[1], given.shape[2]))
-        x, symbols = scalar(given[channel, row, column]), "y = x[c, h, w], c·H·W + h·W + w = i"
-        where = f"x[{channel}, {row}, {column}]"
-    return Working(symbols, where, x, abs(x), lines=(Line("comes from", "x[c, h, w]", where, x),))
+        read = origin(place.channel, (given.shape[0], given.shape[1], given.shape[2]))
+        symbols, where = "x[c, h, w], i = c·H·W + h·W + w", f"x[{read.channel}, {read.row}, {read.column}]"
+    x = number_at(given, read)
+    lines = (Line("comes from", symbols, where, x),)
+    return Working(f"y = {symbols}", where, x, abs(x), lines=lines, read=read)
 
 
 def origin(feature: int, shape: Layout) -> Place:

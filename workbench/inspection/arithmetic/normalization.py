@@ -1,6 +1,7 @@
 """The arithmetic of normalizations: take a mean away, divide by a spread, scale and shift."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from torch import Tensor, nn
@@ -20,7 +21,8 @@ def explain_batch_norm(module: nn.BatchNorm2d, given: Tensor, place: Place) -> W
     mean, variance = scalar(module.running_mean[channel]), scalar(module.running_var[channel])
     scale, shift = _affine(module.weight, module.bias, channel)
     note = "While training, mean and variance are those of the batch; here they are the running averages."
-    return _normalized(number_at(given, place), mean, variance, module.eps, scale, shift, (), note)
+    working = _normalized(number_at(given, place), mean, variance, module.eps, scale, shift, (), note)
+    return replace(working, read=place)
 
 
 def explain_group_norm(module: nn.GroupNorm, given: Tensor, place: Place) -> Working:
@@ -34,7 +36,7 @@ def explain_group_norm(module: nn.GroupNorm, given: Tensor, place: Place) -> Wor
     scale, shift = _affine(module.weight, module.bias, place.channel)
     last = first + size - 1
     what = f"channel {first}" if size == 1 else f"channels {first} to {last}"
-    return _of_these(group, what, number_at(given, place), module.eps, scale, shift)
+    return replace(_of_these(group, what, number_at(given, place), module.eps, scale, shift), read=place)
 
 
 def explain_layer_norm(module: nn.LayerNorm, given: Tensor, place: Place) -> Working:
@@ -44,7 +46,8 @@ def explain_layer_norm(module: nn.LayerNorm, given: Tensor, place: Place) -> Wor
     """
     index = tuple(place) if given.ndim == 3 else place.channel
     scale, shift = _affine(module.weight, module.bias, index)
-    return _of_these(exact(given), "the whole input", number_at(given, place), module.eps, scale, shift)
+    working = _of_these(exact(given), "the whole input", number_at(given, place), module.eps, scale, shift)
+    return replace(working, read=place)
 
 
 def _affine(

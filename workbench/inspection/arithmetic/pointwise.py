@@ -37,6 +37,7 @@ def explain_activation(module: nn.Module, given: Tensor, place: Place) -> Workin
         scale=max(1.0, abs(x)) if math.isfinite(x) else 1.0,
         lines=(Line("reads", "x", figure(x), x), Line(curve.name, curve.symbols, curve.numbers, curve.value)),
         note="The input is NaN, so the result is, too." if math.isnan(x) else "",
+        read=place,
         wrap=curve.name,
     )
 
@@ -53,6 +54,7 @@ def explain_dropout(module: nn.Dropout | nn.Dropout2d, given: Tensor, place: Pla
         lines=(Line("passed on", "x", figure(x), x),),
         note=f"Only while training does dropout set {share}\u2009% of the {what} to 0 and multiply the others by "
         f"{figure(1 / (1 - module.p))}; outside of it, it passes everything on.",
+        read=place,
     )
 
 

@@ -38,7 +38,7 @@ def explain_max_pooling(module: nn.MaxPool2d, given: Tensor, place: Place) -> Wo
         result=result,
         scale=abs(result),
         terms=terms,
-        lines=(Line(f"the largest is at {at} of the input", "max x", f"max({_listed(read)})", result),),
+        lines=(Line(f"largest at {at}", "max x", f"max({_listed(read)})", result),),
         note=not_finite(inputs=read),
     )
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui import icons
 from workbench.gui.colors import of
@@ -30,10 +30,11 @@ class Calculation(QWidget):
         self.setObjectName("arithmetic_example" if editable else "arithmetic_calculation")
         self.arithmetic: CellArithmetic | None = None
         self.maps = MapsRow(self, editable=editable)
-        self.symbols, self.numbers, self.size, self.note, self.trouble = (QLabel(self) for _ in range(5))
+        self.symbols, self.numbers, self.output_size, self.note, self.trouble = (QLabel(self) for _ in range(5))
         self.terms = TermsView(self)
         self.steps = StepsTable(self)
         self.verdict = QLabel(self)
+        self.state = QLabel(self)
         self._sign = QLabel(self)
         self.copy = IconButton("copy", "Copy the calculation", "Copy the calculation with every term as text", self)
         self._build()
@@ -56,8 +57,9 @@ class Calculation(QWidget):
         self.verdict.setAccessibleName("Comparison with torch")
         for label, name, role in (
             (self.note, "note", "muted"),
-            (self.size, "size", "muted"),
+            (self.output_size, "size", "muted"),
             (self.trouble, "trouble", "error"),
+            (self.state, "state", "muted"),
         ):
             label.setObjectName(f"arithmetic_{name}")
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -65,37 +67,23 @@ class Calculation(QWidget):
             label.setFont(tabular(label.font()))
             label.setWordWrap(True)
             label.hide()
+        self.state.setWordWrap(False)
         self.copy.setObjectName("arithmetic_copy")
-        splitter = QSplitter(Qt.Orientation.Vertical, self)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(4)
-        splitter.addWidget(self.maps)
-        splitter.addWidget(self._middle())
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(splitter, 1)
-        column.addLayout(self._foot())
-
-    def _middle(self) -> QWidget:
-        """Return formula and terms."""
-        page = QWidget(self)
         formula = QGridLayout()
         formula.setContentsMargins(8, 4, 8, 0)
         formula.setHorizontalSpacing(16)
         formula.setColumnStretch(1, 1)
         formula.addWidget(self.symbols, 0, 0, Qt.AlignmentFlag.AlignTop)
         formula.addWidget(self.numbers, 0, 1, Qt.AlignmentFlag.AlignTop)
-        for row, label in enumerate((self.size, self.note, self.trouble), 1):
+        for row, label in enumerate((self.output_size, self.note, self.trouble), 1):
             formula.addWidget(label, row, 0, 1, 2)
-        column = QVBoxLayout(page)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.addWidget(self.maps, 4)
         column.addLayout(formula)
-        column.addWidget(self.terms, 1)
-        return page
+        column.addWidget(self.terms, 5)
+        column.addLayout(self._foot())
 
     def _foot(self) -> QVBoxLayout:
         """Return steps and verdict."""
@@ -105,6 +93,7 @@ class Calculation(QWidget):
         row.setSpacing(8)
         row.addWidget(self._sign)
         row.addWidget(self.verdict, 1)
+        row.addWidget(self.state)
         row.addWidget(self.copy)
         foot = QVBoxLayout()
         foot.setContentsMargins(0, 0, 0, 4)
@@ -117,8 +106,8 @@ class Calculation(QWidget):
         """Return room for a kernel of 3×3."""
         return QSize(560, 480)
 
-    def show_arithmetic(self, arithmetic: CellArithmetic, pictures: Pictures) -> None:
-        """Show how a number came about, and the maps around it."""
+    def show_arithmetic(self, arithmetic: CellArithmetic, pictures: Pictures, state: str = "") -> None:
+        """Show how a number came about, the maps around it, and of what state of the network it is."""
         self.arithmetic = arithmetic
         working = arithmetic.working
         symbols, numbers = wrapped(arithmetic)
@@ -131,23 +120,26 @@ class Calculation(QWidget):
         if working.terms is not None:
             chosen = words.row_of_channel(working.terms, arithmetic.input_channel)
             self.terms.set_rows(words.rows_of(working.terms), chosen)
+            self.terms.setMaximumHeight(max(self.terms.minimumHeight(), self.terms.content_height))
         self.steps.show_steps(words.steps(arithmetic))
         self.verdict.setText(words.verdict_text(arithmetic))
 
+        self.state.setText(state)
+        self.state.setVisible(bool(state))
         self.trouble.hide()
         self.tint()
 
     def show_size(self, rows: str, columns: str) -> None:
         """Show how large the output is, for both axes."""
         text = f"output size: {rows}" if rows == columns else f"output rows: {rows} · columns: {columns}"
-        self.size.setText(text)
-        self.size.show()
+        self.output_size.setText(text)
+        self.output_size.show()
 
     def say(self, sentence: str) -> None:
         """Say why there is nothing to compute; what was computed last stays."""
         self.trouble.setText(sentence)
         self.trouble.show()
-        self.size.hide()
+        self.output_size.hide()
 
     def tint(self) -> None:
         """Paint the sign beside the verdict in the theme's colours."""

@@ -53,6 +53,8 @@ class ExampleSource(QObject):
             combo.setMinimumContentsLength(12)
         for name in EXAMPLES:
             self.choice.addItem(name)
+        self.choice.setPlaceholderText("Own numbers")
+        self.choice.setCurrentIndex(0)
         for key, text in OPERATIONS.items():
             self.operation.addItem(text, key)
         self.choice.activated.connect(self._on_choice)
@@ -91,7 +93,10 @@ class ExampleSource(QObject):
         """Make a number of the kernel another one."""
         self._use(replace(self.example, kernel=_changed(self.example.kernel, row, column, value)))
 
-    def _use(self, example: SmallExample) -> None:
+    def _use(self, example: SmallExample, name: str = "") -> None:
+        """Take another example; without a name it is a person's own unless it is the one before."""
+        if name or example is not self.example:
+            self.choice.setCurrentIndex(self.choice.findText(name))
         self.example = example
         if not example.trouble:
             height, width = example.output_size
@@ -111,7 +116,8 @@ class ExampleSource(QObject):
     @Slot(int)
     def _on_choice(self, index: int) -> None:
         self.cell = (0, 0)
-        self._use(list(EXAMPLES.values())[index])
+        name = self.choice.itemText(index)
+        self._use(EXAMPLES[name], name)
 
     @Slot()
     def _on_operation(self) -> None:

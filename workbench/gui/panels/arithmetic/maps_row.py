@@ -10,9 +10,15 @@ from workbench.gui.widgets import ElidedLabel
 
 
 class MapsRow(QWidget):
-    """Shows `Pictures`; `pointed` tells row and column of the cell of the output that a person goes to."""
+    """Shows `Pictures`.
+
+    Signals: `pointed` with row and column of the cell of the output that a person goes to; `input_edited` and
+    `kernel_edited` with row, column and the new number.
+    """
 
     pointed = Signal(int, int)
+    input_edited = Signal(int, int, float)
+    kernel_edited = Signal(int, int, float)
 
     def __init__(self, parent: QWidget | None = None, *, editable: bool = False) -> None:
         """Build the row; `editable` lets a person change the numbers of input and kernel."""
@@ -26,6 +32,9 @@ class MapsRow(QWidget):
         self._build(editable=editable)
         self.output.clicked.connect(self.pointed)
         self.output.moved.connect(self._on_moved)
+        for view, edited in ((self.input, self.input_edited), (self.kernel, self.kernel_edited)):
+            if isinstance(view, EditableMap):
+                view.edited.connect(edited)
 
     def _build(self, *, editable: bool) -> None:
         grid = self._grid

@@ -35,6 +35,7 @@ class NetworkSource(QObject):
         self.active = False
         self._cell: Cell | None = None
         self._shown: int | None = None  # input channel asked for
+        self._kept: int | None = None  # the one that counted most when the cell was first shown
         self._question: ExplainCell | None = None
         self._images: tuple[object, object, Tensor] | None = None  # (data, pinned, picture of it)
         self._answer: CellArithmetic | None = None
@@ -107,7 +108,7 @@ class NetworkSource(QObject):
             return
         if self._cell is None or cell.path != self._cell.path:
             self._shown = None
-        self._cell = cell
+        self._cell, self._kept = cell, None
         if cell.path != self._choice.path:
             self._choice.choose(cell.path)
         self.ask()
@@ -121,7 +122,7 @@ class NetworkSource(QObject):
             return
         shape = None if row is None else row.output_shape
         middle = (shape[1] // 2, shape[2] // 2) if shape is not None and len(shape) == 3 else (0, 0)
-        self._cell, self._shown, self._answer = Cell(path, 0, *middle), None, None
+        self._cell, self._shown, self._kept, self._answer = Cell(path, 0, *middle), None, None, None
         if self.active:
             self.point(self._cell)
         self.ask()
@@ -142,7 +143,11 @@ class NetworkSource(QObject):
             self.refused.emit(NO_LAYER)
             return None
         images = self._picture()
-        return None if images is None else ExplainCell(images, self._cell, self._shown)
+        return (
+            None
+            if images is None
+            else ExplainCell(images, self._cell, self._kept if self._shown is None else self._shown)
+        )
 
     def _picture(self) -> Tensor | None:
         """Return the pinned picture (1, C, H, W), the same tensor as long as it is the same picture."""
@@ -172,7 +177,10 @@ class NetworkSource(QObject):
             self._answer = None
             self.refused.emit(answer.error)
             return
-        self._answer = value
+        self._answer, first = value, self._answer is None or self._answer.cell != value.cell
+        if first and self._shown is None and self._session.run.is_computing:
+            self._kept = value.input_channel  # what counts most changes from step to step
+            self.ask()
         channels, height, width = value.shape
         for spin, at, size in zip(
             (self.channel, self.row, self.column), value.cell[1:], (channels, height, width), strict=True

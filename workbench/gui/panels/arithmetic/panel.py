@@ -98,8 +98,8 @@ class ArithmeticPanel(QWidget):
         self.calculation.steps.source_wanted.connect(self._on_step_source)
         self.example.changed.connect(self._draw_example)
         self.small.maps.pointed.connect(self.example.point)
-        self.small.maps.input.edited.connect(self.example.change_picture)
-        self.small.maps.kernel.edited.connect(self.example.change_kernel)
+        self.small.maps.input_edited.connect(self.example.change_picture)
+        self.small.maps.kernel_edited.connect(self.example.change_kernel)
         self.player.wanted.connect(self._go_to)
         session.data_changed.connect(self._refresh)
 
@@ -147,7 +147,7 @@ class ArithmeticPanel(QWidget):
     def _on_answer(self, arithmetic: CellArithmetic, step: int) -> None:
         standpoint = self._session.standpoint
         state = words.state_text(step, "" if standpoint is None else standpoint.label)
-        self.calculation.show_arithmetic(arithmetic, pictures.of_network(arithmetic, state))
+        self.calculation.show_arithmetic(arithmetic, pictures.of_network(arithmetic), state)
         self._pages.setCurrentWidget(self.calculation)
         self.player.show_place(self.network.index, self.network.count)
 

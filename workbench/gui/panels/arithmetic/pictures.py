@@ -37,7 +37,7 @@ def folded(row: Floats) -> MapPicture:
     return MapPicture(np.pad(flat, (0, missing)).reshape(-1, width), Scale.of(flat), missing=missing)
 
 
-def of_network(arithmetic: CellArithmetic, state: str) -> Pictures:
+def of_network(arithmetic: CellArithmetic) -> Pictures:
     """Return the maps around a number of a network."""
     cell, terms = arithmetic.cell, arithmetic.working.terms
     if arithmetic.shape[1:] == (1, 1):
@@ -47,7 +47,7 @@ def of_network(arithmetic: CellArithmetic, state: str) -> Pictures:
     else:
         output = _map(arithmetic.output_map, cell=(cell.row, cell.column))
     kernel, name = _kernel(arithmetic, terms)
-    captions = words.input_caption(arithmetic), name, words.output_caption(arithmetic, state)
+    captions = words.input_caption(arithmetic), name, words.output_caption(arithmetic)
     return Pictures(_input(arithmetic, terms), output, captions, kernel)
 
 
@@ -91,8 +91,9 @@ def _input(arithmetic: CellArithmetic, terms: Terms | None) -> MapPicture:
         return folded(arithmetic.input_map)
     if terms is not None and terms.rows is not None and terms.columns is not None:
         return _map(arithmetic.input_map, arithmetic.border, rows=terms.rows, columns=terms.columns)
-    if arithmetic.input_shape[1:] == arithmetic.shape[1:]:
-        rows, columns = np.array([arithmetic.cell.row]), np.array([arithmetic.cell.column])
+    read = arithmetic.working.read
+    if read is not None:
+        rows, columns = np.array([read.row]), np.array([read.column])
         return _map(arithmetic.input_map, rows=rows, columns=columns)
     return _map(arithmetic.input_map)
 

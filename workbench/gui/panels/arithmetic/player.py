@@ -46,7 +46,7 @@ class Player(QWidget):
         self.speed.setObjectName("arithmetic_speed")
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Cells a second while playing")
-        self.speed.setMinimumContentsLength(5)
+        self.speed.setFixedWidth(80)
         for text, pause in SPEEDS.items():
             self.speed.addItem(text, pause)
         self.speed.setCurrentIndex(USUAL)

@@ -46,7 +46,11 @@ def steps(arithmetic: CellArithmetic) -> list[StepWords]:
     for later in arithmetic.behind:
         working = later.working
         name = f"then {later.title}, layer {later.cell.path}"
-        found.append(StepWords(name, working.symbols, working.numbers, figure(working.result, 6), later.cell))
+        found.append(
+            StepWords(
+                name, working.symbols.removeprefix("y = "), working.numbers, figure(working.result, 6), later.cell
+            )
+        )
     return found
 
 
@@ -59,28 +63,28 @@ def input_caption(arithmetic: CellArithmetic) -> str:
     return f"Input: channel {arithmetic.input_channel}{of}, {shape_text((height, width))}"
 
 
-def output_caption(arithmetic: CellArithmetic, state: str) -> str:
-    """Say which map the cell is in, and of what state of the network."""
+def output_caption(arithmetic: CellArithmetic) -> str:
+    """Say which map the cell is in: "Output: channel 0 of 24, 14×14"."""
     channels, height, width = arithmetic.shape
     if (height, width) == (1, 1):
-        return f"Output: {format_count(channels)} values{state}"
+        return f"Output: {format_count(channels)} values"
     of = f" of {format_count(channels)}" if channels > 1 else ""
-    return f"Output: channel {arithmetic.cell.channel}{of}, {shape_text((height, width))}{state}"
+    return f"Output: channel {arithmetic.cell.channel}{of}, {shape_text((height, width))}"
 
 
 def state_text(step: int, label: str) -> str:
-    """Say what state of the network is looked at: " · step 1 204", " · untrained", " · edited kernels"."""
+    """Say what state of the network is looked at: "step 1 204", "untrained", "edited kernels"."""
     if label:
-        return f" · {label}"
-    return f" · step {format_count(step)}" if step else " · untrained"
+        return label
+    return f"step {format_count(step)}" if step else "untrained"
 
 
 def verdict_text(arithmetic: CellArithmetic) -> str:
     """Say what torch says, what we say, and what the difference is."""
     if arithmetic.difference == 0:
-        why = "not a digit apart" if np.isfinite(arithmetic.working.result) else "the same"
+        why = "equal"
     elif arithmetic.agrees:
-        why = "torch rounds to 7 digits"
+        why = "rounding"
     else:
         why = "more than rounding"
     return f"{verdict(arithmetic)} ({why})"

@@ -20,17 +20,19 @@ from workbench.gui import theme
 from workbench.gui.number_text import number
 from workbench.gui.views.arithmetic.matrix import (
     ABSENT,
+    MARK,
     Cells,
     Floats,
     Matrix,
     Scale,
     frame,
+    halo,
     paint_matrix,
     paint_padding,
 )
 
-NUMBERS_FROM = 26.0  # px per cell
-LARGEST_CELL = 44.0  # px
+NUMBERS_FROM = 22.0  # px per cell
+LARGEST_CELL = 48.0  # px
 SMALLEST_FRAME = 7  # px
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -38,7 +40,6 @@ STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
-NOWHERE = np.zeros(0, np.intp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ class MapPicture:
         scale: their colours.
         border: rows and columns of padding drawn (above, left, below, right).
         filling: what is written into each cell of the padding.
-        rows: rows of the patch that is read, negative or beyond the map in the padding.
+        rows: rows of the patch that is read, negative or beyond the map in the padding; None: there is none.
         columns: likewise.
         cell: (row, column) that is marked, or None.
         unread: (H + padding, W + padding) cells no patch reads, or None.
@@ -61,8 +62,8 @@ class MapPicture:
     scale: Scale
     border: tuple[int, int, int, int] = (0, 0, 0, 0)
     filling: str = ""
-    rows: NDArray[np.intp] = NOWHERE
-    columns: NDArray[np.intp] = NOWHERE
+    rows: NDArray[np.intp] | None = None
+    columns: NDArray[np.intp] | None = None
     cell: tuple[int, int] | None = None
     unread: NDArray[np.bool_] | None = None
     missing: int = 0
@@ -79,7 +80,7 @@ class MapPicture:
         """Return whether there is a cell."""
         height, width = self.values.shape
         inside = 0 <= row < height and 0 <= column < width
-        return inside and row * width + column < height * width - self.missing
+        return inside and bool(row * width + column < height * width - self.missing)
 
 
 class MapView(QWidget):
@@ -162,7 +163,7 @@ class MapView(QWidget):
                 self._strike(painter, picture, picture.unread, cells)
             self._paint_patch(painter, picture, cells)
             if picture.cell is not None:
-                frame(painter, _grown(cells.rect(*picture.cell)), colors.accent, 3 if cells.width >= 16 else 2)
+                halo(painter, _grown(cells.rect(*picture.cell)), colors, 3 if cells.width >= 16 else 2)
 
     def _paint_border(self, painter: QPainter, picture: MapPicture, cells: Cells) -> None:
         above, left, below, right = picture.border
@@ -200,7 +201,7 @@ class MapView(QWidget):
     def _paint_patch(self, painter: QPainter, picture: MapPicture, cells: Cells) -> None:
         """Outline the patch as a whole, and each of its cells where dilation keeps them apart."""
         rows, columns = picture.rows, picture.columns
-        if not rows.size or not columns.size:
+        if rows is None or columns is None:
             return
         colors = theme.of(self)
         top, left = int(rows.min()), int(columns.min())
@@ -209,8 +210,8 @@ class MapView(QWidget):
         if apart and cells.width >= 6:
             for row in rows.tolist():
                 for column in columns.tolist():
-                    frame(painter, cells.rect(row, column), colors.accent, 1)
-        frame(painter, _grown(whole), colors.accent, 3 if cells.width >= 16 else 2)
+                    frame(painter, cells.rect(row, column), MARK, 1)
+        halo(painter, _grown(whole), colors, 3 if cells.width >= 16 else 2)
 
     # Hands.
 

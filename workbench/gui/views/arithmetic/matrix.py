@@ -19,6 +19,7 @@ Colors = Literal["diverging", "grey"]
 
 READ, PADDING, ABSENT = 0, 1, 2  # marks of cells
 DIGITS = 3
+CHARACTERS = 3.3  # px of width for each px of the font, so that about five digits fit
 SMALLEST_FONT, LARGEST_FONT = 8, 13  # px
 MARK = "#E69F00"  # of the winner; Okabe and Ito's orange, in neither colour map
 
@@ -95,7 +96,8 @@ class Cells:
 def number_font(font: QFont, cells: Cells) -> QFont:
     """Return the font in which numbers are written into cells."""
     result = tabular(font)
-    result.setPixelSize(int(min(max(cells.height * 0.56, SMALLEST_FONT), LARGEST_FONT)))
+    wanted = min(cells.height * 0.56, (cells.width - 4) / CHARACTERS)
+    result.setPixelSize(int(min(max(wanted, SMALLEST_FONT), LARGEST_FONT)))
     return result
 
 
@@ -133,6 +135,12 @@ def paint_padding(painter: QPainter, place: QRect, theme: Theme) -> None:
     """Hatch a cell that lies outside of the picture."""
     painter.fillRect(place, QColor(theme.surface))
     painter.fillRect(place, QBrush(QColor(theme.border), Qt.BrushStyle.BDiagPattern))
+
+
+def halo(painter: QPainter, place: QRect, theme: Theme, width: int) -> None:
+    """Draw a frame around a place that stands out from any colour."""
+    frame(painter, place.adjusted(-width, -width, width, width), theme.surface, width + 1)
+    frame(painter, place.adjusted(-1, -1, 1, 1), MARK, width)
 
 
 def frame(painter: QPainter, place: QRect, color: str, width: int = 2) -> None:

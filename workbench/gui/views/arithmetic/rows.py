@@ -10,7 +10,7 @@ from workbench.gui.views.arithmetic.matrix import Floats, Matrix, Scale
 MARGIN = 8  # px
 SIGN = 24  # px between two matrices
 SUM = 112  # px behind the last
-NARROWEST, WIDEST = 34.0, 56.0  # px of a cell
+NARROWEST, WIDEST = 40.0, 60.0  # px of a cell
 CAPTION = 22  # px
 GAP = 8  # px between rows
 

@@ -42,6 +42,14 @@ class TermsView(QAbstractScrollArea):
         """The chosen row, or −1."""
         return self._current
 
+    @property
+    def content_height(self) -> int:
+        """What all rows take, px."""
+        if self._layout is None:
+            return 0
+        bar = self.horizontalScrollBar()
+        return self._layout.height + (bar.sizeHint().height() if bar.maximum() else 0)
+
     def sizeHint(self) -> QSize:
         """Return room for two rows of a kernel of 3×3."""
         return QSize(480, 2 * (CAPTION + GAP + 3 * self._line()))
@@ -100,7 +108,7 @@ class TermsView(QAbstractScrollArea):
         assert rows is not None
         assert layout is not None
         top, shift = self._top(row), self.horizontalScrollBar().value()
-        if row == self._current:
+        if row == self._current and layout.count > 1:
             painter.fillRect(QRect(0, top, self.viewport().width(), layout.pitch), QColor(colors.selection))
         middle = top + CAPTION + int(layout.size[0] * layout.cell_height) // 2
         line, center = self.fontMetrics().height(), Qt.AlignmentFlag.AlignCenter
