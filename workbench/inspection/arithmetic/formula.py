@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from workbench.inspection.arithmetic.base import CellArithmetic, Floats, Mark, Terms
+from workbench.inspection.arithmetic.base import CellArithmetic, Floats, Indices, Mark, Terms
 
 MINUS = "\u2212"
-_MOST = 9  # terms of a sum in a formula
+_WHOLE = 9  # terms of a sum that is written as a whole
+_FIRST = 4  # terms of a longer one
 
 
 def figure(value: float, digits: int = 4) -> str:
@@ -30,25 +31,40 @@ def operand(value: float, digits: int = 4) -> str:
 
 def added(terms: Iterable[str], count: int) -> str:
     """Write a sum of `count` terms, of many only the first: "1 + 2 + … (7 more)"."""
-    shown = [text for text, _ in zip(terms, range(_MOST if count > _MOST else count), strict=False)]
+    shown = [text for text, _ in zip(terms, range(_shown(count)), strict=False)]
     more = count - len(shown)
     return " + ".join(shown) + (f" + … ({more} more)" if more else "")
 
 
 def plain_sum(values: Floats) -> str:
-    """Write numbers as a sum, of many the first."""
+    """Write numbers as a sum; of many those that count most."""
     flat = values.ravel()
-    return added((operand(value) for value in flat[: _MOST + 1].tolist()), flat.size) or "0"
+    chosen = flat[_leading(flat)]
+    return added((operand(value) for value in chosen.tolist()), flat.size) or "0"
 
 
 def products(terms: Terms) -> str:
-    """Write values times weights as a sum, those of the part that counts most first; padding is left out."""
+    """Write values times weights as a sum, of many those that count most; padding is left out."""
+    read = terms.marks == Mark.READ
     if terms.weights is None:
-        return plain_sum(terms.values[terms.marks == Mark.READ])
-    read = terms.marks[terms.order] == Mark.READ
-    values, weights = terms.values[terms.order][read], terms.weights[terms.order][read]
-    pairs = zip(values[:_MOST].tolist(), weights[:_MOST].tolist(), strict=True)
+        return plain_sum(terms.values[read])
+    values, weights = terms.values[read], terms.weights[read]
+    chosen = _leading(values * weights)
+    pairs = zip(values[chosen].tolist(), weights[chosen].tolist(), strict=True)
     return added((f"{figure(x)}·{operand(w)}" for x, w in pairs), values.size) or "0"
+
+
+def _shown(count: int) -> int:
+    return count if count <= _WHOLE else _FIRST
+
+
+def _leading(values: Floats) -> Indices:
+    """Return which of many terms are shown: the largest by size; what is no number before all."""
+    if values.size <= _WHOLE:
+        return np.arange(values.size)
+    sizes = np.nan_to_num(np.abs(values), nan=np.inf)
+    largest = np.argpartition(-sizes, _FIRST)[:_FIRST]
+    return np.asarray(largest[np.argsort(-sizes[largest], kind="stable")])
 
 
 def wrapped(arithmetic: CellArithmetic) -> tuple[str, str]:

@@ -69,7 +69,7 @@ def softmax_of(scores: Floats, chosen: int, noun: str) -> Working:
         scale=result,
         terms=terms,
         lines=(
-            Line("the largest, taken away so that no power overflows", "m = max x", f"max of {scores.size}", largest),
+            Line("the largest score", "m = max x", f"max of {scores.size}", largest),
             Line("its own power", "e^(x − m)", f"e^({figure(x)} − {operand(largest)})", own),
             Line("all powers", "Σ e^(xⱼ − m)", _added(powers), total),
             Line("its share", "e^(x − m) / Σ", f"{figure(own)} / {figure(total)}", result),

@@ -88,15 +88,15 @@ def _normalized(
         *lines,
         Line("minus the mean", "x − μ", f"{figure(x)} − {operand(mean)}", x - mean),
         Line("the spread", "√(σ² + ε)", f"√({figure(variance)} + {figure(eps)})", spread),
-        Line("normalized", "x̂ = (x − μ) / √(σ² + ε)", f"{figure(x - mean)} / {figure(spread)}", result),
+        Line("normalized", "n = (x − μ) / √(σ² + ε)", f"{figure(x - mean)} / {figure(spread)}", result),
     )
     size = (abs(x) + abs(mean)) / spread
     if scale is not None and shift is not None:
         scaled = scale * result
         lines = (
             *lines,
-            Line("times the scale", "γ · x̂", f"{operand(scale)} · {operand(result)}", scaled),
-            Line("plus the shift", "γ · x̂ + β", f"{figure(scaled)} + {operand(shift)}", scaled + shift),
+            Line("times the scale", "γ · n", f"{operand(scale)} · {operand(result)}", scaled),
+            Line("plus the shift", "γ · n + β", f"{figure(scaled)} + {operand(shift)}", scaled + shift),
         )
         symbols, numbers = f"γ · {symbols} + β", f"{operand(scale)} · {numbers} + {operand(shift)}"
         result, size = scaled + shift, size * abs(scale) + abs(shift)

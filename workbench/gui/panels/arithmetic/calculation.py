@@ -10,12 +10,14 @@ from workbench.gui.panels.arithmetic import words
 from workbench.gui.panels.arithmetic.maps_row import MapsRow
 from workbench.gui.panels.arithmetic.pictures import Pictures
 from workbench.gui.panels.arithmetic.steps_table import StepsTable
+from workbench.gui.panels.arithmetic.still_label import StillLabel
 from workbench.gui.theme import tabular
 from workbench.gui.views.arithmetic.terms import TermsView
 from workbench.gui.widgets import IconButton
 from workbench.inspection.arithmetic.base import CellArithmetic
 from workbench.inspection.arithmetic.formula import wrapped, written_out
 
+STATE = "step 000 000 000"  # what the place of the state has to hold
 COPIED = "Copied: the whole calculation, with every term."
 
 
@@ -30,44 +32,38 @@ class Calculation(QWidget):
         self.setObjectName("arithmetic_example" if editable else "arithmetic_calculation")
         self.arithmetic: CellArithmetic | None = None
         self.maps = MapsRow(self, editable=editable)
-        self.symbols, self.numbers, self.output_size, self.note, self.trouble = (QLabel(self) for _ in range(5))
+        self.symbols, self.output_size, self.note, self.trouble = (QLabel(self) for _ in range(4))
+        self.numbers = StillLabel("arithmetic_numbers", "Formula with numbers", self)
         self.terms = TermsView(self)
         self.steps = StepsTable(self)
-        self.verdict = QLabel(self)
-        self.state = QLabel(self)
+        self.verdict = StillLabel("arithmetic_verdict", "Comparison with torch", self)
+        room = self.fontMetrics().horizontalAdvance(STATE)
+        self.state = StillLabel("arithmetic_state", "State of the network", self, width=room)
         self._sign = QLabel(self)
+        self._signed: tuple[str, bool] | None = None  # theme and verdict it is painted for
         self.copy = IconButton("copy", "Copy the calculation", "Copy the calculation with every term as text", self)
         self._build()
         self.terms.chosen.connect(self._on_row)
         self.copy.clicked.connect(self._copy)
 
     def _build(self) -> None:
-        for label, name in ((self.symbols, "symbols"), (self.numbers, "numbers"), (self.verdict, "verdict")):
-            label.setObjectName(f"arithmetic_{name}")
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setFont(tabular(label.font()))
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(
-                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-            )
-        self.symbols.setWordWrap(False)
-        self.symbols.setProperty("role", "title")
-        self.symbols.setAccessibleName("Formula")
-        self.numbers.setAccessibleName("Formula with numbers")
-        self.verdict.setAccessibleName("Comparison with torch")
         for label, name, role in (
+            (self.symbols, "symbols", "title"),
             (self.note, "note", "muted"),
             (self.output_size, "size", "muted"),
             (self.trouble, "trouble", "error"),
-            (self.state, "state", "muted"),
         ):
             label.setObjectName(f"arithmetic_{name}")
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("role", role)
             label.setFont(tabular(label.font()))
-            label.setWordWrap(True)
-            label.hide()
-        self.state.setWordWrap(False)
+            label.setWordWrap(label is not self.symbols)
+            label.setVisible(label is self.symbols)
+        self.symbols.setAccessibleName("Formula")
+        self.symbols.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.state.label.setProperty("role", "muted")
         self.copy.setObjectName("arithmetic_copy")
         formula = QGridLayout()
         formula.setContentsMargins(8, 4, 8, 0)
@@ -80,6 +76,7 @@ class Calculation(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        self.maps.setMinimumHeight(144)
         column.addWidget(self.maps, 4)
         column.addLayout(formula)
         column.addWidget(self.terms, 5)
@@ -108,6 +105,8 @@ class Calculation(QWidget):
 
     def show_arithmetic(self, arithmetic: CellArithmetic, pictures: Pictures, state: str = "") -> None:
         """Show how a number came about, the maps around it, and of what state of the network it is."""
+        if self.arithmetic is None or arithmetic.cell.path != self.arithmetic.cell.path:
+            self.numbers.forget()
         self.arithmetic = arithmetic
         working = arithmetic.working
         symbols, numbers = wrapped(arithmetic)
@@ -119,13 +118,14 @@ class Calculation(QWidget):
         self.terms.setVisible(working.terms is not None)
         if working.terms is not None:
             chosen = words.row_of_channel(working.terms, arithmetic.input_channel)
-            self.terms.set_rows(words.rows_of(working.terms), chosen)
-            self.terms.setMaximumHeight(max(self.terms.minimumHeight(), self.terms.content_height))
+            self.terms.set_rows(words.rows_of(working.terms, pictures.input.scale.colors), chosen)
+            height = max(self.terms.minimumHeight(), self.terms.content_height)
+            if height != self.terms.maximumHeight():
+                self.terms.setMaximumHeight(height)
         self.steps.show_steps(words.steps(arithmetic))
         self.verdict.setText(words.verdict_text(arithmetic))
 
         self.state.setText(state)
-        self.state.setVisible(bool(state))
         self.trouble.hide()
         self.tint()
 
@@ -143,9 +143,13 @@ class Calculation(QWidget):
 
     def tint(self) -> None:
         """Paint the sign beside the verdict in the theme's colours."""
-        if self.arithmetic is not None:
-            theme, agrees = of(self), self.arithmetic.agrees or self.arithmetic.difference == 0
+        if self.arithmetic is None:
+            return
+        theme, agrees = of(self), self.arithmetic.agrees
+        if self._signed != (theme.name, agrees):
+            self._signed = theme.name, agrees
             color = theme.success if agrees else theme.error
+            self._sign.setToolTip("Equal but for rounding" if agrees else "The two differ by more than rounding")
             self._sign.setPixmap(icons.pixmap("success" if agrees else "error", self, 16, color=color))
 
     @Slot(int)

@@ -42,11 +42,11 @@ class Player(QWidget):
         self.scrub.setObjectName("arithmetic_scrub")
         self.scrub.setAccessibleName("Cell of the map")
         self.scrub.setToolTip("Drag through all cells of the map, row by row")
-        self.scrub.setMinimumWidth(64)
+        self.scrub.setFixedWidth(72)
         self.speed.setObjectName("arithmetic_speed")
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Cells a second while playing")
-        self.speed.setFixedWidth(80)
+        self.speed.setFixedWidth(76)
         for text, pause in SPEEDS.items():
             self.speed.addItem(text, pause)
         self.speed.setCurrentIndex(USUAL)

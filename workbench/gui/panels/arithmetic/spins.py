@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from workbench.gui.theme import tabular
 
+BUTTONS = 28  # px
+
 
 class QuietSpin(QSpinBox):
     """A spin box that leaves the wheel alone without the focus."""
@@ -32,6 +34,7 @@ class Spin(QWidget):
         self.box.setRange(low, high)
         self.box.setKeyboardTracking(False)
         self.box.setFont(tabular(self.box.font()))
+        self.box.setFixedWidth(self.fontMetrics().horizontalAdvance("0000") + BUTTONS)
         label = QLabel(name, self)
         label.setBuddy(self.box)
         label.setProperty("role", "muted")

@@ -57,7 +57,9 @@ class StepsTable(QTableWidget):
                 self._write(row, column, text, final=step.final)
         line = self.verticalHeader().defaultSectionSize()
         seen = min(max(len(steps), 1), MOST_ROWS)
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + seen * line + 2)
+        height = self.horizontalHeader().sizeHint().height() + seen * line + 2
+        if height != self.height():
+            self.setFixedHeight(height)
 
     def _write(self, row: int, column: int, text: str, *, final: bool) -> None:
         item = self.item(row, column)

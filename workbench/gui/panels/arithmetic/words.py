@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.gui.views.arithmetic.matrix import Colors
 from workbench.gui.views.arithmetic.rows import Rows
 from workbench.gui.widgets import format_count
 from workbench.inspection.arithmetic.base import CellArithmetic, Terms
@@ -81,17 +82,11 @@ def state_text(step: int, label: str) -> str:
 
 def verdict_text(arithmetic: CellArithmetic) -> str:
     """Say what torch says, what we say, and what the difference is."""
-    if arithmetic.difference == 0:
-        why = "equal"
-    elif arithmetic.agrees:
-        why = "rounding"
-    else:
-        why = "more than rounding"
-    return f"{verdict(arithmetic)} ({why})"
+    return verdict(arithmetic) + ("" if arithmetic.agrees else " (more than rounding)")
 
 
-def rows_of(terms: Terms) -> Rows:
-    """Return the terms as rows of a list, those that count most first."""
+def rows_of(terms: Terms, colors: Colors) -> Rows:
+    """Return the terms as rows of a list, those that count most first; `colors` of what was read."""
     order = terms.order
     grids = [grid[order] for grid in (terms.values, terms.weights, terms.products) if grid is not None]
     winner = terms.winner
@@ -105,6 +100,7 @@ def rows_of(terms: Terms) -> Rows:
         sums=terms.sums[order],
         sign=terms.sign,
         winner=winner,
+        colors=colors,
     )
 
 

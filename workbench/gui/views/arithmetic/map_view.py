@@ -27,6 +27,7 @@ from workbench.gui.views.arithmetic.matrix import (
     Scale,
     frame,
     halo,
+    number_font,
     paint_matrix,
     paint_padding,
 )
@@ -173,6 +174,7 @@ class MapView(QWidget):
         colors = theme.of(self)
         paint_padding(painter, cells.rect(-above, -left, above + height + below, left + width + right), colors)
         if picture.filling and cells.width >= NUMBERS_FROM:
+            painter.setFont(number_font(painter.font(), cells))
             painter.setPen(QColor(colors.muted))
             for row in range(-above, height + below):
                 for column in range(-left, width + right):

@@ -1,13 +1,14 @@
 """A small matrix of numbers as coloured cells: padding hatched, what is absent left out, one cell marked."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QStaticText, QTransform
 
 from workbench.gui.number_text import cell_number
 from workbench.gui.theme import Theme, tabular
@@ -19,6 +20,7 @@ Colors = Literal["diverging", "grey"]
 
 READ, PADDING, ABSENT = 0, 1, 2  # marks of cells
 DIGITS = 3
+MOST_KEPT = 4000  # texts
 CHARACTERS = 3.3  # px of width for each px of the font, so that about five digits fit
 SMALLEST_FONT, LARGEST_FONT = 8, 13  # px
 MARK = "#E69F00"  # of the winner; Okabe and Ito's orange, in neither colour map
@@ -50,7 +52,12 @@ class Scale:
             share = (share + 1) / 2
         index = np.rint(share.clip(0, 1) * (STEPS - 1)).astype(np.intp)
         index = np.where(np.isfinite(values), index, NOT_FINITE)
-        return np.asarray(colormaps.table(self.colors, theme)[index])
+        return np.asarray(_table(self.colors, theme)[index])
+
+
+@lru_cache(maxsize=8)
+def _table(name: Colors, theme: Theme) -> NDArray[np.uint32]:
+    return colormaps.table(name, theme)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,29 +113,69 @@ def paint_matrix(painter: QPainter, matrix: Matrix, cells: Cells, area: QRect, t
     rows, columns = cells.seen(area, (matrix.values.shape[0], matrix.values.shape[1]))
     if not rows or not columns:
         return
-    part = matrix.values[rows.start : rows.stop, columns.start : columns.stop]
-    colors = matrix.scale.paint(part, theme)
-    on_dark = colormaps.dark(colors)
-    painter.setFont(number_font(painter.font(), cells))
-    room = int((cells.width - 3) / QFontMetricsF(painter.font()).horizontalAdvance("0"))
-    for row in rows:
-        for column in columns:
-            place = cells.rect(row, column)
-            mark = READ if matrix.marks is None else int(matrix.marks[row, column])
-            if mark == ABSENT:
-                continue
-            i, j = row - rows.start, column - columns.start
-            painter.fillRect(place.adjusted(0, 0, -1, -1), QColor.fromRgb(int(colors[i, j])))
-            ink = "#FFFFFF" if on_dark[i, j] else "#000000"
-            if mark == PADDING:
-                paint_padding(painter, place.adjusted(0, 0, -1, -1), theme)
-                ink = theme.muted
-            if room > 0:
-                painter.setPen(QColor(ink))
-                text = cell_number(float(part[i, j]), DIGITS, max(room, 2))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+    here = slice(rows.start, rows.stop), slice(columns.start, columns.stop)
+    part = matrix.values[here]
+    marks = np.zeros(part.shape, np.uint8) if matrix.marks is None else matrix.marks[here]
+    colors = np.ascontiguousarray(matrix.scale.paint(part, theme))
+    image = QImage(colors.data, len(columns), len(rows), 4 * len(columns), QImage.Format.Format_RGB32)
+    whole = cells.rect(rows.start, columns.start, len(rows), len(columns))
+    painter.drawImage(whole, image)
+    for row, column in np.argwhere(marks != READ).tolist():
+        place = cells.rect(rows.start + row, columns.start + column)
+        if marks[row, column] == PADDING:
+            paint_padding(painter, place, theme)
+        else:
+            painter.fillRect(place, QColor(theme.surface))
+    _paint_lines(painter, cells, rows, columns, whole, theme)
+    ink = np.where(colormaps.dark(colors), "#FFFFFF", "#000000")
+    ink = np.where(marks == PADDING, theme.muted, np.where(marks == ABSENT, "", ink))
+    _write(painter, part, ink, cells, (rows.start, columns.start))
     if matrix.winner is not None:
         frame(painter, cells.rect(*matrix.winner), MARK, 3)
+
+
+def _paint_lines(painter: QPainter, cells: Cells, rows: range, columns: range, whole: QRect, theme: Theme) -> None:
+    """Draw lines along the last px of each row and column."""
+    color = QColor(theme.surface)
+    for row in rows:
+        painter.fillRect(QRect(whole.left(), cells.rect(row, 0).bottom(), whole.width(), 1), color)
+    for column in columns:
+        painter.fillRect(QRect(cells.rect(0, column).right(), whole.top(), 1, whole.height()), color)
+
+
+def _write(painter: QPainter, values: Floats, ink: NDArray[np.str_], cells: Cells, first: tuple[int, int]) -> None:
+    """Write numbers (h, w) into cells, each in the colour `ink` says; "" writes none."""
+    font = number_font(painter.font(), cells)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    digit = metrics.horizontalAdvance("0")
+    room = max(int((cells.width - 3) / digit), 2)
+    for color in np.unique(ink).tolist():
+        if not color:
+            continue
+        painter.setPen(QColor(color))
+        for row, column in np.argwhere(ink == color).tolist():
+            place = cells.rect(first[0] + row, first[1] + column)
+            text = laid_out(cell_number(float(values[row, column]), DIGITS, room), font)
+            size = text.size()
+            x = place.left() + round((place.width() - 1 - size.width()) / 2)
+            painter.drawStaticText(x, place.top() + round((place.height() - 1 - size.height()) / 2), text)
+
+
+_texts: dict[tuple[str, int], QStaticText] = {}  # by text and px of the font; used by the GUI thread only
+
+
+def laid_out(text: str, font: QFont) -> QStaticText:
+    """Return a text that need not be laid out again; some thousands are kept."""
+    key = text, font.pixelSize()
+    known = _texts.get(key)
+    if known is None:
+        if len(_texts) > MOST_KEPT:
+            _texts.clear()
+        known = _texts[key] = QStaticText(text)
+        known.setTextFormat(Qt.TextFormat.PlainText)
+        known.prepare(QTransform(), font)
+    return known
 
 
 def paint_padding(painter: QPainter, place: QRect, theme: Theme) -> None:

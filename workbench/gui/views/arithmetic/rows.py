@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.gui.views.arithmetic.matrix import Floats, Matrix, Scale
+from workbench.gui.views.arithmetic.matrix import Colors, Floats, Matrix, Scale
 
 MARGIN = 8  # px
 SIGN = 24  # px between two matrices
@@ -27,6 +27,7 @@ class Rows:
         sums: (n,) what each row comes to.
         sign: how: "Σ" or "max".
         winner: (row of the list, row, column) of a value that was taken, or None.
+        colors: of the values.
     """
 
     heads: tuple[str, ...]
@@ -36,6 +37,7 @@ class Rows:
     sums: Floats
     sign: str = "Σ"
     winner: tuple[int, int, int] | None = None
+    colors: Colors = "diverging"
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ class Rows:
     def scales(self) -> tuple[Scale, ...]:
         """Return the colours of each matrix, the same in all rows."""
         there = self.marks != 2
-        return tuple(Scale.of(grid[there]) for grid in self.grids)
+        return tuple(Scale.of(grid[there], "diverging" if i else self.colors) for i, grid in enumerate(self.grids))
 
     def matrix(self, grid: int, row: int, scale: Scale) -> Matrix:
         """Return one matrix of a row."""
