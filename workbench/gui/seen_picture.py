@@ -32,6 +32,7 @@ class SeenPicture(QWidget):
         self.setObjectName("seen_picture")
         self._session, self._watch = session, watch
         self._question: Activations | None = None
+        self._waiting = False
         self.box = PictureBox(self)
         self.name = ElidedLabel("", self)
         self.bars = ProbabilityBars(self)
@@ -77,6 +78,11 @@ class SeenPicture(QWidget):
         column.addLayout(bar)
         column.addWidget(self.mosaic, 3)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the newest picture has not been answered for yet; another one would take its place unseen."""
+        return self._waiting
+
     @Slot()
     def _forget(self) -> None:
         """Show nothing of another document's network."""
@@ -87,6 +93,7 @@ class SeenPicture(QWidget):
     def _ask(self) -> None:
         """Ask about the picture pinned; a hidden column withdraws its question."""
         self._question = self._wanted() if self.isVisible() else None
+        self._waiting = self._question is not None
         self._session.watch(self._watch, self._question)
 
     def _wanted(self) -> Activations | None:
@@ -118,6 +125,7 @@ class SeenPicture(QWidget):
         answer = self._session.take(self._watch)
         if answer is None or self._question is None or answer.question is not self._question:
             return
+        self._waiting = False
         value: FeatureMaps | None = answer.value
         if value is None:
             self._say(answer.error)

@@ -19,7 +19,7 @@ from workbench.gui.views.draw_pad.pad import DrawPad
 WATCH = "draw"
 TITLE = "your drawing"
 WILL_BE = "Draw here, and see what the network takes it for, once there are data."
-PACE_MS = 20  # between two pictures handed to the network while the pen moves
+PACE_MS = 10  # at least, between two pictures handed to the network while the pen moves
 THICKNESS = 0.09  # of the picture's shorter side, where the data say nothing
 
 
@@ -64,6 +64,7 @@ class DrawPanel(QWidget):
         column.addWidget(self.tools)
         column.addWidget(self.pad, 1)
         column.addWidget(self.centre)
+        column.addStretch(0)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(left)
         splitter.addWidget(self.seen)
@@ -114,6 +115,9 @@ class DrawPanel(QWidget):
     def _hand_over(self) -> None:
         """Pin the drawing as it is now."""
         if self._session.data is None:
+            return
+        if self.seen.waiting:
+            self._pace.start()
             return
         picture = Image.fromarray(self._placed() if self.centre.isChecked() else self.pad.pixels())
         self._session.pin_live(picture, TITLE)

@@ -145,12 +145,10 @@ class DrawPad(QWidget):
     # The pen.
 
     def place(self) -> QRectF:
-        """Return where the sheet lies in the widget, px."""
+        """Return where the sheet lies in the widget, px: at the top, below its tools."""
         height, width = self._size
         scale = min((self.width() - 2) / width, (self.height() - 2) / height)
-        return QRectF(
-            (self.width() - scale * width) / 2, (self.height() - scale * height) / 2, scale * width, scale * height
-        )
+        return QRectF((self.width() - scale * width) / 2, 1, scale * width, scale * height)
 
     def _point(self, position: QPointF, pressure: float) -> Point:
         place = self.place()
