@@ -20,6 +20,7 @@ from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
 from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
+from workbench.gui.panels.camera.panel import CameraPanel
 from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
@@ -43,6 +44,7 @@ Panel = (
     AnalysisPanel
     | AugmentationPanel
     | BuilderPanel
+    | CameraPanel
     | CardPanel
     | CodePanel
     | DataPanel
@@ -66,6 +68,7 @@ CENTRE: tuple[type[Panel], ...] = (
     AnalysisPanel,
     CodePanel,
     DrawPanel,
+    CameraPanel,
 )
 SIDE_SHARE = 0.25  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
