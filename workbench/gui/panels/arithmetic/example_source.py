@@ -83,6 +83,11 @@ class ExampleSource(QObject):
         self.cell = row, column
         self._use(self.example)
 
+    @Slot(int, int)
+    def move(self, down: int, right: int) -> None:
+        """Show a cell beside it."""
+        self.point(self.cell[0] + down, self.cell[1] + right)
+
     @Slot(int, int, float)
     def change_picture(self, row: int, column: int, value: float) -> None:
         """Make a number of the picture another one."""

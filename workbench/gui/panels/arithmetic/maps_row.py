@@ -1,6 +1,6 @@
 """Input, kernel and output side by side: the patch outlined, the cell marked."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from workbench.gui.panels.arithmetic.pictures import Pictures
@@ -12,11 +12,12 @@ from workbench.gui.widgets import ElidedLabel
 class MapsRow(QWidget):
     """Shows `Pictures`.
 
-    Signals: `pointed` with row and column of the cell of the output that a person goes to; `input_edited` and
-    `kernel_edited` with row, column and the new number.
+    Signals: `pointed` with row and column of the cell of the output that a person goes to, `moved` with the way down
+    and right that the keys go; `input_edited` and `kernel_edited` with row, column and the new number.
     """
 
     pointed = Signal(int, int)
+    moved = Signal(int, int)
     input_edited = Signal(int, int, float)
     kernel_edited = Signal(int, int, float)
 
@@ -31,7 +32,7 @@ class MapsRow(QWidget):
         self._grid = QGridLayout(self)
         self._build(editable=editable)
         self.output.clicked.connect(self.pointed)
-        self.output.moved.connect(self._on_moved)
+        self.output.moved.connect(self.moved)
         for view, edited in ((self.input, self.input_edited), (self.kernel, self.kernel_edited)):
             if isinstance(view, EditableMap):
                 view.edited.connect(edited)
@@ -68,11 +69,3 @@ class MapsRow(QWidget):
         self.input.set_picture(pictures.input)
         self.kernel.set_picture(kernel)
         self.output.set_picture(pictures.output)
-
-    @Slot(int, int)
-    def _on_moved(self, down: int, right: int) -> None:
-        picture = self.output.picture
-        if picture is not None and picture.cell is not None:
-            row, column = picture.cell[0] + down, picture.cell[1] + right
-            if picture.has(row, column):
-                self.pointed.emit(row, column)

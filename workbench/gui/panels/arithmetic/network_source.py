@@ -86,6 +86,19 @@ class NetworkSource(QObject):
             row, column = divmod(index, width)
             self.point(self._cell._replace(row=row, column=column))
 
+    def move(self, down: int, right: int, width: int) -> None:
+        """Point at a cell beside the one that is looked for; features stand in rows of `width`."""
+        if self._answer is None or self._cell is None:
+            return
+        channels, height, columns = self._answer.shape
+        cell = self._cell
+        if (height, columns) == (1, 1):
+            moved = cell._replace(channel=cell.channel + down * width + right)
+        else:
+            moved = cell._replace(row=cell.row + down, column=cell.column + right)
+        if 0 <= moved.channel < channels and 0 <= moved.row < height and 0 <= moved.column < columns:
+            self.point(moved)
+
     def point(self, cell: Cell) -> None:
         """Look into another cell, in every panel."""
         self._session.point_at(cell)

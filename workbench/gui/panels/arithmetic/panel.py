@@ -94,10 +94,12 @@ class ArithmeticPanel(QWidget):
         self.network.answered.connect(self._on_answer)
         self.network.refused.connect(self._say)
         self.calculation.maps.pointed.connect(self._on_pointed)
+        self.calculation.maps.moved.connect(self._on_moved)
         self.calculation.channel_wanted.connect(self.network.show_channel)
         self.calculation.steps.source_wanted.connect(self._on_step_source)
         self.example.changed.connect(self._draw_example)
         self.small.maps.pointed.connect(self.example.point)
+        self.small.maps.moved.connect(self.example.move)
         self.small.maps.input_edited.connect(self.example.change_picture)
         self.small.maps.kernel_edited.connect(self.example.change_kernel)
         self.player.wanted.connect(self._go_to)
@@ -166,6 +168,12 @@ class ArithmeticPanel(QWidget):
         picture = self.calculation.maps.output.picture
         if picture is not None and self.source_name == "network":
             self.network.go_to(row * picture.values.shape[1] + column)
+
+    @Slot(int, int)
+    def _on_moved(self, down: int, right: int) -> None:
+        picture = self.calculation.maps.output.picture
+        if picture is not None:
+            self.network.move(down, right, picture.values.shape[1])
 
     @Slot(object)
     def _on_step_source(self, cell: Cell) -> None:
