@@ -13,6 +13,20 @@ FIELD = (48, 26)  # px, smallest width and the height
 TYPED = "0123456789-.,"
 
 
+class NumberField(QLineEdit):
+    """Keeps its keys to itself: Enter would otherwise reach the map, and open it again; Esc gives up."""
+
+    given_up = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Type; nothing goes on to the map."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+        event.accept()
+
+
 class EditableMap(MapView):
     """A caret goes from cell to cell with the arrows; `edited` tells row, column and the new number."""
 
@@ -21,7 +35,7 @@ class EditableMap(MapView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._caret = (0, 0)
-        self.editor = QLineEdit(self)
+        self.editor = NumberField(self)
         self.editor.setObjectName(f"{self.objectName()}_editor")
         self.editor.setAccessibleName(f"Number in the {name.lower()}")
         self.editor.setToolTip("Type a number, then press Enter")
@@ -33,6 +47,7 @@ class EditableMap(MapView):
         self.editor.hide()
         self.editor.returnPressed.connect(self._commit)
         self.editor.editingFinished.connect(self.editor.hide)
+        self.editor.given_up.connect(self._give_up)
         self.setToolTip("Double-click a number to change it, or go to it with the arrow keys and type")
 
     def edit(self, row: int, column: int, text: str = "") -> None:
@@ -57,6 +72,11 @@ class EditableMap(MapView):
         value = float(self.editor.text().replace(",", "."))
         self.setFocus()
         self.edited.emit(*self._caret, value)
+
+    @Slot()
+    def _give_up(self) -> None:
+        self.editor.hide()
+        self.setFocus()
 
     def _walk(self, down: int, right: int) -> None:
         if self.picture is not None:
@@ -92,11 +112,7 @@ class EditableMap(MapView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk with the arrows; Enter, F2 or a digit change the number."""
         key = Qt.Key(event.key())
-        if self.editor.isVisible():
-            if key == Qt.Key.Key_Escape:
-                self.editor.hide()
-                self.setFocus()
-        elif key in STEPS:
+        if key in STEPS:
             self._walk(*STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.edit(*self._caret)

@@ -154,6 +154,10 @@ class TermsView(QAbstractScrollArea):
             row = self._layout.row_at(event.position().y() + self.verticalScrollBar().value())
             self.choose(row)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Keep the end of the click, too."""
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk the rows; leave other keys to the scroll area."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
