@@ -2,9 +2,9 @@
 
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.gui.block_choice import BlockChoice
 from workbench.gui.flow_row import FlowRow
@@ -76,7 +76,8 @@ class ArithmeticPanel(QWidget):
         controls = QHBoxLayout()
         controls.setContentsMargins(8, 0, 8, 0)
         controls.addWidget(self._controls)
-        for page in (self.calculation, self.small, self.empty, self.no_data):
+        self._own_page, self._small_page = _scrolled(self.calculation), _scrolled(self.small)
+        for page in (self._own_page, self._small_page, self.empty, self.no_data):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -135,7 +136,7 @@ class ArithmeticPanel(QWidget):
     def _refresh(self) -> None:
         """Show the page of the source, or why there is nothing to show."""
         if self.source_name == "example":
-            self._pages.setCurrentWidget(self.small)
+            self._pages.setCurrentWidget(self._small_page)
             self._draw_example()
         elif self._session.data is None and self._session.loader.status != "loading":
             self.no_data.refresh()
@@ -150,7 +151,7 @@ class ArithmeticPanel(QWidget):
         standpoint = self._session.standpoint
         state = words.state_text(step, "" if standpoint is None else standpoint.label)
         self.calculation.show_arithmetic(arithmetic, pictures.of_network(arithmetic), state)
-        self._pages.setCurrentWidget(self.calculation)
+        self._pages.setCurrentWidget(self._own_page)
         self.player.show_place(self.network.index, self.network.count)
 
     @Slot(str)
@@ -219,3 +220,15 @@ class ArithmeticPanel(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             for page in (self.calculation, self.small):
                 page.tint()
+
+
+def _scrolled(calculation: Calculation) -> QScrollArea:
+    """Return a place for a calculation that scrolls where a low window has no room for all of it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(calculation)
+    area.viewport().setAutoFillBackground(False)
+    calculation.setAutoFillBackground(False)
+    return area
