@@ -8,7 +8,7 @@ import torch
 from captum import attr
 from torch import Tensor, nn
 
-from tests.inspection.attribution.conftest import NETWORKS
+from tests.inspection.conftest import NETWORKS
 from workbench.data.base import Data
 from workbench.inspection.attribution.base import Method, Settings
 from workbench.inspection.attribution.methods import (
