@@ -143,7 +143,15 @@ PLACES = (
             PanelEntry("kernels", "Kernels", "kernels", "KernelsPanel"),
         ),
     ),
-    Place("Why", "why", "Find out what a decision rests on", ()),
+    Place(
+        "Why",
+        "why",
+        "Find out what a decision rests on",
+        (
+            PanelEntry("attribution", "Attribution", "attribution.panel", "AttributionPanel"),
+            PanelEntry("units", "Units", "units.panel", "UnitsPanel"),
+        ),
+    ),
     Place(
         "Try",
         "pencil",

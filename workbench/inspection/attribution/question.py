@@ -63,7 +63,7 @@ class Attribute:
             heat_of(found, self.image.shape[1:], signed=self.method.signed),
             float(logits[0].softmax(0)[target]),
             _gap(asked, subject, self.settings, found) if self.method is INTEGRATED_GRADIENTS else None,
-            _note(self.method, asked),
+            _note(self.method, asked, found),
         )
 
     def _target(self, logits: Tensor) -> int:
@@ -107,7 +107,9 @@ def _gap(network: nn.Module, subject: Subject, settings: Settings, found: Tensor
     return (float(found.double().sum()) - difference) / (difference or 1.0)
 
 
-def _note(method: Method, network: nn.Module) -> str:
+def _note(method: Method, network: nn.Module, found: Tensor) -> str:
+    if not found.any():
+        return "It is zero everywhere: by this method nothing speaks for the class."
     if method is GUIDED_BACKPROP and not any(isinstance(part, nn.ReLU) for part in network.modules()):
         return "This network has no ReLU: guided backprop shows its plain gradients."
     return ""

@@ -29,13 +29,15 @@ class Ascent:
         decay: share of its distance from grey that each pixel loses at a step.
         blur: standard deviation of the blur after each step, in pixels; 0 blurs nothing.
         seed: of the first noise and of the shifts.
+        middle: whether the cell in the middle of the unit's map is excited, else all of them: their mean.
     """
 
     rate: float = 0.03
     jitter: int = 2
-    decay: float = 0.005
-    blur: float = 0.4
+    decay: float = 0.01
+    blur: float = 0.5
     seed: int = 0
+    middle: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,7 @@ class Optimised:
     Attributes:
         image: (C, H, W) float32, pixels in [0, 1].
         step: steps behind it.
-        scores: (step,) float32, the unit's mean number before each step.
+        scores: (step,) float32, the number that grows, before each step.
     """
 
     image: NDArray[np.float32]
@@ -66,7 +68,7 @@ class Ascend:
     Attributes:
         snapshot: in eval mode, its parameters without gradients.
         data: normalises.
-        unit: that is to be excited: the mean of its map.
+        unit: that is to be excited.
         before: the picture so far.
         steps: to do.
         ascent: how.
@@ -97,8 +99,12 @@ class Ascend:
         down, right = self._shift(step)
         moved = image.roll((down, right), (1, 2)).requires_grad_()
         with torch.enable_grad():
-            score = watched(self.snapshot, self.data.normalise(255 * moved)[None], self.unit).mean()
-            (gradient,) = torch.autograd.grad(score, moved)
+            maps = watched(self.snapshot, self.data.normalise(255 * moved)[None], self.unit)[0]
+            middle, mean = maps[maps.shape[0] // 2, maps.shape[1] // 2], maps.mean()
+            score = middle if self.ascent.middle else mean
+            (gradient,) = torch.autograd.grad(score, moved, retain_graph=True)
+            if self.ascent.middle and not gradient.any():  # a ReLU is silent there: wake its neighbours
+                (gradient,) = torch.autograd.grad(mean, moved)
         size = gradient.abs().mean()
         if not torch.isfinite(score) or not torch.isfinite(size):
             raise InspectionError("the unit's numbers are not finite: the weights have lost their way")
