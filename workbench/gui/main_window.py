@@ -243,6 +243,9 @@ class MainWindow(QMainWindow):
                 self.preferences.layout = self.saveState(LAYOUT_VERSION)
                 self.preferences.dock_sizes = self.contents.dock_sizes.wanted
                 self.preferences.places = self.contents.places.arrangement()
+            for dock in self._docks:
+                if dock.isFloating():
+                    dock.hide()  # while its panel can still ask the session
             self.contents.shut_down()
         self.preferences.save()
 
