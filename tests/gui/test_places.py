@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.panels.conftest import OpenPanel, open_panel
@@ -31,7 +31,8 @@ def test_every_place_has_a_word_an_icon_and_few_tabs() -> None:
 
 
 def test_the_table_imports_no_panel() -> None:
-    code = "import sys, workbench.gui.places; print([m for m in sys.modules if 'panels' in m or 'Qt' in m or m == 'torch'])"
+    heavy = "[name for name in sys.modules if 'panels' in name or 'Qt' in name or name == 'torch']"
+    code = f"import sys, workbench.gui.places; print({heavy})"
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -64,18 +65,33 @@ def test_a_panel_is_what_the_table_says(open_panel: OpenPanel, qapp: QApplicatio
     assert own == listed
 
 
-@by_name
-def test_a_panel_made_in_the_middle_of_a_run_shows_it(qtbot: QtBot, open_panel: OpenPanel, entry: PanelEntry) -> None:
-    """It catches up without a word from the session: nothing fails, and it asks nothing while it is hidden."""
-    session, _ = open_panel(PLACES[0].panels[0].load(), find("digits"), (640, 480), show=False)
+def texts(panel: QWidget) -> list[tuple[str, str]]:
+    """Return what is written in a panel, as (object name, text)."""
+    written = [(w.objectName(), w.text()) for w in panel.findChildren(QLabel) if w.isVisible()]
+    written += [(w.objectName(), w.text()) for w in panel.findChildren(QAbstractButton) if w.isVisible()]
+    return sorted(written + [(w.objectName(), w.currentText()) for w in panel.findChildren(QComboBox) if w.isVisible()])
+
+
+# The training panel is made when a run begins: test_panel_menus.py.
+LATE = [entry for entry in panel_entries() if entry.name != "training"]
+
+
+@pytest.mark.parametrize("entry", LATE, ids=lambda entry: entry.name)
+def test_a_panel_made_in_the_middle_of_a_run_says_what_one_made_before_says(
+    qtbot: QtBot, open_panel: OpenPanel, entry: PanelEntry
+) -> None:
+    session, early = open_panel(entry.load(), find("digits"), (640, 480), show=False)
     session.step()
     qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     session.pin("test", 3)
     session.select(("3",))
-    panel = entry.load()(session)
-    qtbot.addWidget(panel)
-    assert session.worker.watches.names() == () if hasattr(session.worker.watches, "names") else True
-    with qtbot.waitExposed(panel):
-        panel.show()
-    qtbot.wait(50)
-    panel.hide()
+    early.show()
+    qtbot.wait(300)
+    expected = texts(early)
+    early.hide()
+    late = entry.load()(session)
+    qtbot.addWidget(late)
+    late.resize(640, 480)
+    late.show()
+    qtbot.waitUntil(lambda: texts(late) == expected)
+    late.hide()
