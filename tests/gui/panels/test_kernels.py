@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from workbench.experiment import find
 from workbench.gui.panels.kernels import WATCH, KernelsPanel, caption, flattened
 from workbench.gui.session import Session
-from workbench.inspection.kernels import KernelPictures
+from workbench.inspection.kernels.pictures import KernelPictures
 from workbench.layers.base import LAYERS
 from workbench.network.build import build
 from workbench.network.summary import summarize

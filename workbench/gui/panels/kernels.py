@@ -21,7 +21,7 @@ from workbench.gui.session import Session
 from workbench.gui.theme import tabular
 from workbench.gui.views.mosaic.titled import TitledMosaic
 from workbench.gui.widgets import EmptyState, format_count
-from workbench.inspection.kernels import KernelPictures, Kernels
+from workbench.inspection.kernels.pictures import KernelPictures, Kernels
 from workbench.layers.base import LAYERS, shape_text
 from workbench.network.summary import Summary
 
