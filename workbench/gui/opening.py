@@ -25,7 +25,7 @@ from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.gallery.panel import GalleryPanel
-from workbench.gui.panels.kernels import KernelsPanel
+from workbench.gui.panels.kernels.panel import KernelsPanel
 from workbench.gui.panels.pixels.panel import PixelsPanel
 from workbench.gui.panels.problems import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from workbench.inspection.kernel_lab.effect import KernelEffect
+from workbench.inspection.kernel_lab.effect import CopyWith, KernelEffect
 from workbench.inspection.question import InspectionError
 
 
@@ -42,3 +42,15 @@ def test_what_cannot_be_told(network: nn.Sequential) -> None:
         KernelEffect(images, "3", 0).ask(network)
     with pytest.raises(InspectionError, match="one number for each class"):
         KernelEffect(images, "0", 0).ask(network[:1])
+
+
+def test_a_copy_with_other_weights(network: nn.Sequential) -> None:
+    weights = {name: torch.full_like(value, 0.5) for name, value in network.state_dict().items()}
+    before = deepcopy(network.state_dict())
+    copied = CopyWith(weights).ask(network.train())
+    assert all(torch.equal(value, weights[name]) for name, value in copied.state_dict().items())
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
+    assert not copied.training
+    assert network.training
+    with pytest.raises(InspectionError, match="other layers"):
+        CopyWith({"0.weight": torch.zeros(1)}).ask(network)

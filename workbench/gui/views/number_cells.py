@@ -40,6 +40,7 @@ class NumberCells(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(128, 128)
         self.brush = False
+        self._opened = False  # whether a cell is being typed into
         self.current = (0, 0)  # row, column
         self.editor = QLineEdit(self)
         self._numbers: NDArray[np.float32] = np.zeros((0, 0), np.float32)
@@ -103,6 +104,7 @@ class NumberCells(QWidget):
         frame.adjust(-(wide - frame.width()) // 2, 0, (wide - frame.width() + 1) // 2, 0)
         frame.moveLeft(min(max(frame.left(), 0), max(0, self.width() - frame.width())))
         self.editor.setGeometry(frame)
+        self._opened = True
         self.editor.show()
         self.editor.setFocus()
         if text is None:
@@ -111,7 +113,7 @@ class NumberCells(QWidget):
     @Slot()
     def _take(self) -> None:
         """Tell what was typed and go on to the next cell."""
-        if self.editor.isHidden():
+        if not self._opened:
             return
         text, (row, column) = self.editor.text(), self.current
         self._close()
@@ -122,11 +124,11 @@ class NumberCells(QWidget):
         self.update()
 
     def _close(self) -> None:
-        if not self.editor.isHidden():
-            had = self.editor.hasFocus()
-            self.editor.hide()
-            if had:
+        if self._opened:
+            self._opened = False
+            if self.editor.hasFocus():
                 self.setFocus()
+            self.editor.hide()
 
     def _walk(self, down: int, right: int) -> None:
         rows, columns = self._numbers.shape
@@ -229,20 +231,21 @@ class NumberCells(QWidget):
         """Tell that no cell is under the cursor."""
         self.hovered.emit("")
 
-    def focusInEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def focusInEvent(self, event: QEvent) -> None:
         """Show the frame of the focus."""
         self.update()
 
-    focusOutEvent = focusInEvent  # type: ignore[assignment]
+    focusOutEvent = focusInEvent
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Close the open cell on Esc, and take its number when the focus goes elsewhere."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self._close()
                 return True
-        elif event.type() == QEvent.Type.FocusOut and not self.editor.isHidden():
+        elif event.type() == QEvent.Type.FocusOut and self._opened:
             text, (row, column) = self.editor.text(), self.current
+            self._opened = False
             self.editor.hide()
             self.typed.emit(row, column, text)
         return False

@@ -1,5 +1,6 @@
 """What one kernel makes of a picture, and what the network takes the picture for."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,6 +9,31 @@ from torch import Tensor, nn
 
 from workbench.inspection.passes import forward_pass
 from workbench.inspection.question import InspectionError
+from workbench.inspection.standpoint import Weights
+
+
+@dataclass(frozen=True, eq=False)
+class CopyWith:
+    """Ask for a copy of the network with other weights: what is found out with it is about these.
+
+    Attributes:
+        weights: a whole state dict of the same layers.
+    """
+
+    weights: Weights = field(repr=False)
+
+    def ask(self, network: nn.Module) -> nn.Module:
+        """Return a copy in eval mode that shares no memory with the network.
+
+        Raises:
+            InspectionError: if the weights are of other layers.
+        """
+        copied = deepcopy(network).eval().requires_grad_(False)
+        try:
+            copied.load_state_dict(self.weights)
+        except RuntimeError:
+            raise InspectionError("the weights in the lab are of other layers than the network") from None
+        return copied
 
 
 @dataclass(frozen=True, eq=False)
