@@ -252,4 +252,4 @@ class NumberCells(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for a square."""
-        return QSize(200, 200)
+        return QSize(160, 160)

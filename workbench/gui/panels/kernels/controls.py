@@ -42,7 +42,6 @@ class KernelControls(FlowRow):
         self.channels = QWidget(self)
         self.channel = QSpinBox(self.channels)
         self.slider = QSlider(Qt.Orientation.Horizontal, self.channels)
-        self._of = QLabel(self.channels)
         self.colored = _check(
             "kernel_colored", "Colour", "The three input channels together, as colours: grey is 0", self
         )
@@ -64,14 +63,11 @@ class KernelControls(FlowRow):
     def _build(self) -> None:
         self.channel.setObjectName("kernel_channel")
         self.channel.setAccessibleName("Input channel")
-        self.channel.setToolTip("Input channel whose weights are shown, counted from 0 as in torch")
         self.channel.setFont(tabular(self.channel.font()))
         self.slider.setObjectName("kernel_channel_slider")
         self.slider.setAccessibleName("Input channel")
-        self.slider.setToolTip("Drag through the input channels")
         self.slider.setMinimumWidth(64)
         self.slider.setMaximumWidth(120)
-        self._of.setFont(tabular(self._of.font()))
         label = QLabel("Input channel", self.channels)
         label.setBuddy(self.channel)
         row = QHBoxLayout(self.channels)
@@ -80,7 +76,6 @@ class KernelControls(FlowRow):
         row.addWidget(label)
         row.addWidget(self.slider)
         row.addWidget(self.channel)
-        row.addWidget(self._of)
         self.colored.setChecked(True)
         self.shared.setChecked(True)
         for widget in (self.view_box, self.order_box, self.channels, self.colored, self.logarithmic, self.shared):
@@ -110,7 +105,9 @@ class KernelControls(FlowRow):
             for box in (self.channel, self.slider):
                 box.setRange(0, channels - 1)
                 box.setValue(channel)
-        self._of.setText(f"of 0 … {channels - 1}")
+        tip = f"Input channel whose weights are shown, 0 … {channels - 1}, counted as in torch"
+        self.channel.setToolTip(tip)
+        self.slider.setToolTip(f"Drag through the input channels, 0 … {channels - 1}")
         self._arrange_offers()
 
     def offer_colors(self, possible: bool) -> None:
@@ -145,6 +142,7 @@ def _combo(name: str, title: str, entries: tuple[tuple[str, Any, str], ...], par
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setToolTip("\n".join(f"{text}: {tip}" for text, _, tip in entries))
+    box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToContents)
     box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     for text, value, tip in entries:
         box.addItem(text, value)

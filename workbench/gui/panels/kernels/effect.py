@@ -27,7 +27,7 @@ NO_PICTURE = "With data there is a pinned picture, and here is what the kernel m
 
 
 class EffectView(QWidget):
-    """Shows the kernel's map before, now and their difference; below, prediction, logits and accuracy."""
+    """Shows the kernel's map before, now and their difference; in `words` prediction, logits and accuracy."""
 
     def __init__(self, session: Session, bench: LabBench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,8 @@ class EffectView(QWidget):
         self._questions: dict[str, KernelEffect | None] = {NOW: None, BEFORE: None}
         self._effects: dict[str, Effect] = {}
         self.canvas = MosaicCanvas(self)
-        self.prediction, self.logits, self.measured = QLabel(self), QLabel(self), QLabel(self)
+        self.words = QWidget(self)  # may stand elsewhere than the maps
+        self.prediction, self.logits, self.measured = QLabel(), QLabel(), QLabel()
         self._build()
         session.pinned_changed.connect(self._ask)
         session.standpoint_changed.connect(self._ask)
@@ -57,8 +58,10 @@ class EffectView(QWidget):
         self.canvas.hovered.connect(self._on_hover)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.canvas, 1)
+        column.addWidget(self.canvas)
+        below = QVBoxLayout(self.words)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
         for label, name, tip in (
             (self.prediction, "lab_prediction", "What the network takes the pinned picture for, before → now"),
             (self.logits, "lab_logits", "The last layer's numbers of these classes, before → now"),
@@ -70,7 +73,7 @@ class EffectView(QWidget):
             label.setFont(theme.tabular(label.font()))
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            column.addWidget(label)
+            below.addWidget(label)
         self.prediction.setProperty("role", "title")
         self.logits.setProperty("role", "muted")
 
@@ -161,13 +164,13 @@ class EffectView(QWidget):
             self.logits.clear()
             return
         first = int(before.probabilities.argmax())
-        said = f"{names[first]} {percent(float(before.probabilities[first]))}"
+        said = f"Pinned picture: {names[first]} ({percent(float(before.probabilities[first]))})"
         if not np.isfinite(now.logits).all():
             self.prediction.setText(f"{said} → no prediction: the edited network gives numbers that are not finite.")
             self.logits.clear()
             return
         last = int(now.probabilities.argmax())
-        self.prediction.setText(f"{said} → {names[last]} {percent(float(now.probabilities[last]))}")
+        self.prediction.setText(f"{said} → {names[last]} ({percent(float(now.probabilities[last]))})")
         classes = [first] if first == last else [first, last]
         changes = (f"{names[k]}: {number(float(before.logits[k]))} → {number(float(now.logits[k]))}" for k in classes)
         self.logits.setText("Logit of " + "; of ".join(changes))

@@ -144,7 +144,7 @@ class KernelsPanel(QWidget):
         """Ask for the kernels chosen, unless that is what stands asked; a hidden panel withdraws its question."""
         path = self.choice.path
         self.controls.offer_colors(path is not None and self._reads_colors(path))
-        self.traces.setVisible(self.controls.view == "change")
+        self.traces.setVisible(self.controls.view == "change" and not self.lab_button.isChecked())
         self.lab.show_path(path)
         wanted = self._wanted(path) if path is not None and self.isVisible() else None
         known, asked = wanted is not None and wanted.start is not None, self._question
@@ -223,6 +223,8 @@ class KernelsPanel(QWidget):
             names=self._names(len(value.weights)),
             rgb=value.rgb,
         )
+        if self.lab_button.isChecked() and self.mosaic.selected_kernel < 0:
+            self.mosaic.select_kernel(self.lab.place.kernel)
         self._trace()
 
     def _trace(self) -> None:
@@ -252,6 +254,7 @@ class KernelsPanel(QWidget):
         self.mosaic.click_selects = opened
         self.mosaic.show_all()
         self.lab.set_open(opened)
+        self._ask()
         if opened:
             self.lab.place.show_kernel(max(0, self.mosaic.selected_kernel))
             self.mosaic.select_kernel(self.lab.place.kernel)
