@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
@@ -56,7 +56,6 @@ class NumberCells(QWidget):
         self.editor.setFont(theme.tabular(self.editor.font()))
         self.editor.hide()
         self.editor.installEventFilter(self)
-        self.editor.returnPressed.connect(self._take)
 
     @property
     def numbers(self) -> NDArray[np.float32]:
@@ -110,7 +109,6 @@ class NumberCells(QWidget):
         if text is None:
             self.editor.selectAll()
 
-    @Slot()
     def _take(self) -> None:
         """Tell what was typed and go on to the next cell."""
         if not self._opened:
@@ -238,8 +236,11 @@ class NumberCells(QWidget):
     focusOutEvent = focusInEvent
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Close the open cell on Esc, and take its number when the focus goes elsewhere."""
+        """Take the number typed on Enter or when the focus goes elsewhere, leave the old one on Esc."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._take()
+                return True
             if event.key() == Qt.Key.Key_Escape:
                 self._close()
                 return True

@@ -161,7 +161,7 @@ class LabPane(QWidget):
         bench, lab = self.bench, self.bench.lab
         assert lab is not None
         words = [f"A copy as of step {format_count(lab.step)}" if lab.step else "A copy of the untrained network"]
-        if bench.while_training:
+        if bench.while_training and self._session.run.is_under_way:
             words[0] += " (frozen: the training goes on without the edits)"
         edits = len(lab.done)
         words.append("unchanged" if not edits else "1 edit" if edits == 1 else f"{format_count(edits)} edits")
