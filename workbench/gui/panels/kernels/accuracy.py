@@ -20,7 +20,8 @@ from workbench.inspection.watches import Answer
 from workbench.layers.base import shape_text
 
 WATCH = "lab_accuracy"
-FIRST_SIZE = 16  # pictures in the first portion
+LEAST_SIZE = 64  # pictures in a portion, unless so many are too much work: a small one takes hardly less time
+LEAST_MACS = 2e8  # in a portion of `LEAST_SIZE`; some 12 ms on a small computer
 TRAINING_SECONDS, IDLE_SECONDS = 0.012, 0.1  # a portion may take; a training and the maps wait for it
 SHARE = 0.03  # of a training's time that portions may take
 NO_SPLIT = "The data have no validation split, so no accuracy is measured; maps and predictions follow all the same."
@@ -72,7 +73,7 @@ class LabAccuracy(QObject):
         self._weights: Weights | None = None  # that now is about
         self._edited: nn.Module | None = None  # with these weights
         self._question: CopyWith | PredictPortion | None = None
-        self._size, self._due = FIRST_SIZE, 0.0
+        self._size, self._due = 1, 0.0
         self._waits = False  # whether the question is held back for a training's sake
         bench.changed.connect(self._go_on)
         original.changed.connect(self._go_on)
@@ -137,7 +138,7 @@ class LabAccuracy(QObject):
         """Ask for the next portion of the original, then of the edited network."""
         assert self._network is not None
         if self.before is None:
-            self.before, self._size = Tally(total=len(data.val)), FIRST_SIZE
+            self.before, self._size = Tally(total=len(data.val)), self._least
         if not self.before.complete:
             self._ask(self._portion(self._network, data, self.before))
         elif not edited:
@@ -147,6 +148,11 @@ class LabAccuracy(QObject):
             self._ask(CopyWith(self._weights))
         elif self._edited is not None and self.now is not None and not self.now.complete:
             self._ask(self._portion(self._edited, data, self.now))
+
+    @property
+    def _least(self) -> int:
+        """The fewest pictures in a portion."""
+        return int(min(max(LEAST_MACS // max(self._session.inspected_summary.macs, 1), 1), LEAST_SIZE))
 
     def _portion(self, network: nn.Module, data: Data, tally: Tally) -> PredictPortion:
         return PredictPortion(network, data, "val", tally.done, tally.done + self._size)
@@ -197,9 +203,9 @@ class LabAccuracy(QObject):
         elif self.now is not None:
             self.now = self.now.add(hits, done)
         wanted = TRAINING_SECONDS if self._session.run.is_computing else IDLE_SECONDS
-        self._size = next_size(self._size, portion.seconds, wanted)
+        self._size = max(next_size(self._size, portion.seconds, wanted), self._least)
         self._due = time.perf_counter() + portion.seconds / SHARE
 
 
 def _progress(tally: Tally) -> str:
-    return "" if tally.complete else f" ({format_count(tally.done)} of {format_count(tally.total)})"
+    return "" if tally.complete else f" ({format_count(tally.done)} of {format_count(tally.total)} pictures so far)"
