@@ -3,6 +3,7 @@ import pytest
 import torch
 from torch import nn
 
+from workbench.inspection.kernels import pictures
 from workbench.inspection.kernels.pictures import Kernels, View
 from workbench.inspection.question import InspectionError
 
@@ -127,3 +128,12 @@ def test_weights_that_are_not_numbers_are_shown_as_they_are(network: nn.Sequenti
         assert np.isfinite(answer.weights[[0, 3, 4]]).all()
         assert not np.isfinite(answer.weights[[1, 2]]).all(axis=(1, 2)).any()
     assert np.isnan(answer.norms[1])
+
+
+def test_a_large_layer_is_compared_in_parts(network: nn.Sequential, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = torch.zeros_like(network[0].weight)
+    whole = Kernels("0", start=start).ask(network)
+    monkeypatch.setattr(pictures, "AT_ONCE", 40)  # two kernels of 18 numbers
+    assert whole.changes is not None
+    np.testing.assert_array_equal(Kernels("0", start=start).ask(network).changes, whole.changes)
+    np.testing.assert_allclose(whole.changes, whole.norms, rtol=1e-6)

@@ -13,6 +13,7 @@ from workbench.inspection.question import InspectionError, module_at
 
 View = Literal["weights", "change", "frequency"]
 RGB = 3  # input channels that make a coloured picture
+AT_ONCE = 1 << 22  # numbers subtracted at once: 16 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,18 +77,21 @@ class Kernels:
             raise InspectionError(f"layer {self.path} ({type(module).__name__}) has no kernels")
         whole = self._laid_out(module.weight.detach())
         start = self._start(whole)
-        shown = whole if start is None or self.view != "change" else whole - start
         channel = min(self.channel, whole.shape[1] - 1)
-        colored = self.colored and whole.shape[1] == RGB and self.view != "frequency"
+        parts = slice(channel, channel + 1)
+        if self.colored and whole.shape[1] == RGB and self.view != "frequency":
+            parts = slice(None)
+        shown = whole[:, parts] if start is None or self.view != "change" else whole[:, parts] - start[:, parts]
+        colored = shown.shape[1] == RGB
         return KernelPictures(
             self.path,
-            self._pictured(shown[:, channel]),
+            self._pictured(shown[:, channel - (parts.start or 0)]),
             channel,
             whole.shape[1],
             None if module.bias is None else _copy(module.bias.detach()),
             (whole.shape[2], whole.shape[3]),
-            _norms(whole),
-            None if start is None else _norms(whole - start),
+            _copy(torch.linalg.vector_norm(whole, dim=(1, 2, 3))),
+            None if start is None else _distances(whole, start),
             _copy(shown) if colored else None,
         )
 
@@ -115,9 +119,11 @@ class Kernels:
         return decibels(response) if self.logarithmic else response
 
 
-def _norms(weights: Tensor) -> NDArray[np.float32]:
-    """Return the Euclidean length of each kernel of (out, in, kH, kW)."""
-    return _copy(torch.linalg.vector_norm(weights, dim=(1, 2, 3)))
+def _distances(weights: Tensor, start: Tensor) -> NDArray[np.float32]:
+    """Return how far each kernel of (out, in, kH, kW) is from its start, without a second copy of a large layer."""
+    rows = max(1, AT_ONCE // max(1, weights[0].numel()))
+    pairs = zip(torch.split(weights, rows), torch.split(start, rows), strict=True)
+    return np.concatenate([_copy(torch.linalg.vector_norm(now - then, dim=(1, 2, 3))) for now, then in pairs])
 
 
 def _copy(values: Tensor) -> NDArray[np.float32]:

@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QToolButton
+from PySide6.QtWidgets import QDockWidget, QLabel, QPushButton, QSpinBox, QToolButton
 
+from tests.gui.conftest import session_of
 from workbench.experiment import find
 from workbench.gui.panels.kernels.accuracy import NO_SPLIT
 from workbench.gui.panels.kernels.panel import KernelsPanel
-from workbench.inspection.standpoint import PresentWeights
+from workbench.inspection.standpoint import PresentWeights, Standpoint
 from workbench.layers.base import LAYERS
 from workbench.network.build import build
 from workbench.training.generators import RunGenerators
@@ -168,7 +169,7 @@ def test_map_prediction_and_accuracy_follow(qtbot, opened):
     qtbot.waitUntil(lambda: effect.accuracy.now is not None and effect.accuracy.now.complete, timeout=10000)
     assert effect.accuracy.now.hits == hits
     assert "→" in text(panel, "lab_accuracy")
-    qtbot.waitUntil(lambda: np.allclose(effect._effects["lab_now"].logits, logits, atol=1e-4), timeout=5000)
+    qtbot.waitUntil(lambda: np.allclose(effect._effect("lab_now").logits, logits, atol=1e-4), timeout=5000)
     maps = effect.canvas._picture.maps
     np.testing.assert_allclose(maps[0], before, atol=1e-4)
     np.testing.assert_allclose(maps[1], now, atol=1e-4)
@@ -297,3 +298,50 @@ def test_out_of_sight_the_window_goes_on_showing_the_edits_but_nothing_is_asked(
 def test_fits_a_narrow_window(opened):
     _, panel = opened()
     assert panel.minimumSizeHint().width() <= 630
+
+
+def test_in_the_window_the_undo_keys_are_the_labs_while_the_focus_is_in_it(qtbot, open_window):
+    window = open_window("digits")
+    session = session_of(window)
+    session.edit(session.experiment.changed(name="edited"), "Rename")
+    window.findChild(QDockWidget, "dock_kernels").raise_()
+    panel = window.findChild(KernelsPanel)
+    qtbot.waitUntil(panel.isVisible, timeout=5000)
+    panel.lab_button.click()
+    qtbot.waitUntil(lambda: panel.lab.bench.lab is not None, timeout=5000)
+    preset(panel, "zero")
+    panel.lab.cells.setFocus()
+    qtbot.keyClick(panel.lab.cells, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not panel.lab.bench.lab.edited
+    assert session.experiment.name == "edited"
+    panel.mosaic.canvas.setFocus()
+    qtbot.keyClick(panel.mosaic.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.experiment.name != "edited"
+
+
+def test_the_lab_begins_with_what_the_window_looks_at(qtbot, open_panel):
+    session, panel = open_panel(KernelsPanel, find("digits"), (640, 620))
+    weights = {name: torch.full_like(value, 0.25) for name, value in untrained(session.experiment).state_dict().items()}
+    session.look_from(Standpoint(session.experiment, weights, 77, "step 77", "kept"))
+    panel.lab_button.click()
+    qtbot.waitUntil(lambda: panel.lab.bench.lab is not None, timeout=5000)
+    assert panel.lab.bench.lab.step == 77
+    assert (weight(panel) == 0.25).all()
+
+
+def test_map_and_prediction_are_of_the_picture_pinned_last(qtbot, opened):
+    session, panel = opened()
+    preset(panel, "identity")
+    effect = panel.lab.effect
+    network = untrained(session.experiment).eval()
+    for index in (3, 4):
+        session.pin("val", index)
+    with torch.no_grad():
+        before = network[0](session.data.normalise(session.pinned.image)[None])[0, 0].numpy()
+
+    def first():
+        picture = effect.canvas._picture
+        return None if picture is None else picture.maps[0]
+
+    qtbot.waitUntil(lambda: first() is not None and np.allclose(first(), before, atol=1e-5), timeout=5000)
+    assert not effect._is_half()

@@ -38,7 +38,7 @@ class EffectView(QWidget):
         self._place: tuple[str, int] | None = None  # path and kernel
         self._images: tuple[Pinned, Tensor] | None = None
         self._questions: dict[str, KernelEffect | None] = {NOW: None, BEFORE: None}
-        self._effects: dict[str, Effect] = {}
+        self._effects: dict[str, tuple[KernelEffect, Effect]] = {}  # the newest, each with its question
         self.canvas = MosaicCanvas(self)
         self.words = QWidget(self)  # may stand elsewhere than the maps
         self.prediction, self.logits, self.measured = QLabel(), QLabel(), QLabel()
@@ -103,7 +103,8 @@ class EffectView(QWidget):
         if _same(known, question):
             return
         self._questions[name] = question
-        self._effects.pop(name, None)
+        if question is None or known is None or (known.path, known.kernel) != (question.path, question.kernel):
+            self._effects.pop(name, None)  # of another picture it stands until the answer is here
         self._session.watch(name, question)
 
     def _pinned_images(self) -> Tensor | None:
@@ -122,21 +123,30 @@ class EffectView(QWidget):
             return
         news = False
         for name, question in self._questions.items():
-            answer = self._session.take(name) if question is not None else None
-            if answer is None or answer.question is not question:
+            answer = None if question is None else self._session.take(name)
+            if question is None or answer is None or answer.question is not question:
                 continue
             news = True
             if answer.value is None:
                 self._effects.pop(name, None)
                 self.canvas.placeholder = answer.error
             else:
-                self._effects[name] = answer.value
-        if news:
+                self._effects[name] = (question, answer.value)
+        if news and not self._is_half():
             self._draw()
+
+    def _is_half(self) -> bool:
+        """Return whether one answer is about a new picture and the other about the one before."""
+        before, now = self._effects.get(BEFORE), self._effects.get(NOW)
+        return before is not None and now is not None and before[0].images is not now[0].images
+
+    def _effect(self, name: str) -> Effect | None:
+        known = self._effects.get(name)
+        return None if known is None else known[1]
 
     @Slot()
     def _draw(self) -> None:
-        before, now = self._effects.get(BEFORE), self._effects.get(NOW)
+        before, now = self._effect(BEFORE), self._effect(NOW)
         shown = now or before
         if shown is None:
             if not any(self._questions.values()):
@@ -181,7 +191,7 @@ class EffectView(QWidget):
 
     @Slot(object)
     def _on_hover(self, cell: Cell | None) -> None:
-        before, now = self._effects.get(BEFORE), self._effects.get(NOW)
+        before, now = self._effect(BEFORE), self._effect(NOW)
         if cell is None or before is None or now is None or cell.map >= len(LABELS):
             self._tell_accuracy()
             return

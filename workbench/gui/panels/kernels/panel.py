@@ -13,7 +13,7 @@ from workbench.gui.panels.kernels.mosaic import KernelMosaic
 from workbench.gui.panels.kernels.recorder import ChangeRecorder
 from workbench.gui.panels.kernels.resorting import Resorting
 from workbench.gui.panels.kernels.start import StartWeights
-from workbench.gui.panels.kernels.words import caption, flattened, reads_colors
+from workbench.gui.panels.kernels.words import HINTS, caption, flattened, reads_colors
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.views.traces import Traces
@@ -23,6 +23,7 @@ from workbench.layers.base import LAYERS
 
 WATCH = "kernels"
 LOOKING = "Looking into the network…"
+EAGER = 20_000_000  # parameters up to which the start is found out, and the change recorded, before anyone asks
 FINDING = "Finding the weights the run started from…"
 
 
@@ -104,13 +105,14 @@ class KernelsPanel(QWidget):
         self.choice.path_changed.connect(self._on_path)
         controls.question_changed.connect(self._ask)
         controls.look_changed.connect(self._on_look)
+        controls.order_box.currentIndexChanged.connect(self._ask)
         controls.channel.valueChanged.connect(self.lab.place.show_channel)
         self.lab.place.channel_chosen.connect(controls.channel.setValue)
         self.lab.place.kernel_chosen.connect(self.mosaic.select_kernel)
         self.mosaic.kernel_selected.connect(self._on_kernel)
         self.traces.chosen.connect(self.mosaic.select_kernel)
         self.lab_button.toggled.connect(self._on_lab)
-        self._start.changed.connect(self._ask)
+        self._start.changed.connect(self._on_start)
         self._empty.clicked.connect(self._add_convolution)
         session.document_changed.connect(self._forget)
         session.experiment_changed.connect(self._refresh)
@@ -152,7 +154,9 @@ class KernelsPanel(QWidget):
             self._put(wanted)
 
     def _wanted(self, path: str) -> Kernels | None:
-        controls, start = self.controls, self._start.of(path)
+        controls = self.controls
+        needed = "change" in (controls.view, controls.order)
+        start = self._start.of(path) if needed or self._session.inspected_summary.parameters <= EAGER else None
         if start is None and controls.view == "change":
             self._value = None
             self.mosaic.clear(FINDING)
@@ -194,16 +198,28 @@ class KernelsPanel(QWidget):
         self.controls.offer_channels(self._value.channels, self._value.channel)
         self.controls.offer_colors(self._reads_colors(self._value.path))
         self.mosaic.set_title(self._caption(self._value))
+        self.mosaic.set_hint(HINTS[self.controls.view])
         self._recorder.take(self._value, self._step)
         self._draw()
 
     def _caption(self, value: KernelPictures) -> str:
         session, question = self._session, self._question
-        view = "weights" if question is None else question.view
-        frozen = "" if session.standpoint is None else session.standpoint.label
-        random = session.run.start_weights is None
-        linear = self._is_linear()
-        return caption(value, self._step, linear=linear, view=view, frozen=frozen, random=random)
+        assert question is not None
+        return caption(
+            value,
+            self._step,
+            linear=self._is_linear(),
+            view=question.view,
+            decibels=question.logarithmic,
+            frozen="" if session.standpoint is None else session.standpoint.label,
+            random=session.run.start_weights is None,
+        )
+
+    @Slot()
+    def _on_start(self) -> None:
+        """Ask with the start that is known now."""
+        self._resorting.forget()
+        self._ask()
 
     @Slot()
     def _on_look(self) -> None:

@@ -33,8 +33,26 @@ def reads_colors(summary: Summary, path: str) -> bool:
     return path == first and summary.input_shape[0] == RGB
 
 
+HINTS: dict[View, str] = {
+    "weights": "Blue weights are below zero, red ones above; a kernel answers most to what looks like itself",
+    "change": "Weights minus those at the start of the run: what this layer has learned",
+    "frequency": (
+        "In the middle an even surface, to the right waves across, down waves downwards, at the edges half a cycle a "
+        "pixel; what is bright passes, what is dark is held back"
+    ),
+}
+"""What the title's tool tip explains."""
+
+
 def caption(
-    value: KernelPictures, step: int, *, linear: bool, view: View = "weights", frozen: str = "", random: bool = True
+    value: KernelPictures,
+    step: int,
+    *,
+    linear: bool,
+    view: View = "weights",
+    decibels: bool = False,
+    frozen: str = "",
+    random: bool = True,
 ) -> str:
     """Say what is shown, e.g. "24 kernels of 12×3×3 · step 1 204".
 
@@ -43,6 +61,7 @@ def caption(
         step: training steps behind it.
         linear: whether it is of a linear layer.
         view: what is pictured of the weights.
+        decibels: whether frequencies are on a logarithmic scale.
         frozen: what the state that is looked from is called; "" for the present one.
         random: whether a network at step 0 has random weights.
     """
@@ -59,5 +78,5 @@ def caption(
     if view == "change":
         return f"Change since the start: {what} · {state}"
     if view == "frequency":
-        return f"What passes of each frequency: {what} · {state}"
+        return f"What passes of each frequency{' (dB)' if decibels else ''}: {what} · {state}"
     return f"{what} · {state}"
