@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QPushButton, QSpinBox, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QToolButton
 
-from tests.gui.conftest import session_of
+from tests.gui.conftest import panel_of, session_of
 from workbench.experiment import find
+from workbench.gui.dock import Dock
 from workbench.gui.panels.kernels.accuracy import NO_SPLIT
 from workbench.gui.panels.kernels.panel import KernelsPanel
 from workbench.inspection.standpoint import PresentWeights, Standpoint
@@ -304,8 +305,8 @@ def test_in_the_window_the_undo_keys_are_the_labs_while_the_focus_is_in_it(qtbot
     window = open_window("digits")
     session = session_of(window)
     session.edit(session.experiment.changed(name="edited"), "Rename")
-    window.findChild(QDockWidget, "dock_kernels").raise_()
-    panel = window.findChild(KernelsPanel)
+    panel = panel_of(window, KernelsPanel)
+    window.findChild(Dock, "dock_kernels").bring_to_front()
     qtbot.waitUntil(panel.isVisible, timeout=5000)
     panel.lab_button.click()
     qtbot.waitUntil(lambda: panel.lab.bench.lab is not None, timeout=5000)
