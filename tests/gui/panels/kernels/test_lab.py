@@ -209,6 +209,7 @@ def test_train_from_these_starts_a_run_with_the_edited_weights(qtbot, opened):
     qtbot.waitUntil(lambda: session.run.record.last is not None, timeout=20000)
     panel.controls.view_box.setCurrentIndex(1)  # the change is counted from these
     session.run.pause()
+    qtbot.waitUntil(lambda: not session.worker._running, timeout=5000)
     qtbot.waitUntil(lambda: panel._value is not None and panel._question.view == "change", timeout=5000)
     network = seen(qtbot, session, PresentWeights())
     expected = network.value["0.weight"] - edited["0.weight"]

@@ -7,6 +7,7 @@ import torch
 from workbench.experiment import find
 from workbench.gui.panels.kernels.panel import KernelsPanel
 from workbench.gui.panels.kernels.words import reads_colors
+from workbench.inspection.standpoint import PresentWeights
 from workbench.network.build import build
 from workbench.network.summary import summarize
 from workbench.training.generators import RunGenerators
@@ -38,6 +39,11 @@ def wait_for(qtbot, panel, expected, **near):
     )
 
 
+def newest(panel):
+    history = panel._recorder.history("0")
+    return None if history is None else history.steps[-1]
+
+
 def choose(box, value):
     box.setCurrentIndex(box.findData(value))
 
@@ -46,6 +52,12 @@ def train_until(qtbot, session, step):
     session.train()
     qtbot.waitUntil(lambda: session.run.record.last is not None and session.run.record.last.step >= step, timeout=20000)
     session.run.pause()
+    qtbot.waitUntil(lambda: not session.worker._running, timeout=5000)
+    session.watch("present", PresentWeights())
+    answers = []
+    qtbot.waitUntil(lambda: answers.append(session.take("present")) or any(answers), timeout=5000)
+    session.watch("present", None)
+    return answers[-1]
 
 
 def test_the_change_and_its_curves(qtbot, digits):
@@ -53,32 +65,33 @@ def test_the_change_and_its_curves(qtbot, digits):
     start = untrained(session.experiment)[0].weight.detach().numpy()
     choose(panel.controls.view_box, "change")
     wait_for(qtbot, panel, np.zeros((12, 3, 3)))
-    train_until(qtbot, session, 10)
-    qtbot.waitUntil(lambda: panel._step == session.run.record.last.step, timeout=5000)
+    present = train_until(qtbot, session, 10)
+    qtbot.waitUntil(lambda: newest(panel) == panel._step == present.step, timeout=5000)
     assert panel.mosaic.title.startswith("Change since the start: 12 kernels of 1×3×3 · step ")
     change = shown(panel).copy()
     assert np.abs(change).max() > 0
     history = panel._recorder.history("0")
     assert history.steps[0] == 0
-    assert history.steps[-1] == session.run.record.last.step
     np.testing.assert_allclose(history.changes[-1], np.linalg.norm(change.reshape(12, 9), axis=1), rtol=1e-4)
     assert panel.traces.isVisible()
     assert panel.traces.drawn == list(range(12))
     choose(panel.controls.view_box, "weights")
-    wait_for(qtbot, panel, start[:, 0] + change, atol=1e-6)
+    np.testing.assert_array_equal(change, present.value["0.weight"].numpy()[:, 0] - start[:, 0])
+    wait_for(qtbot, panel, present.value["0.weight"].numpy()[:, 0], atol=0)
     assert not panel.traces.isVisible()
 
 
 def test_another_run_begins_another_curve(qtbot, digits):
     session, panel = digits
-    train_until(qtbot, session, 5)
-    qtbot.waitUntil(lambda: panel._recorder.history("0") is not None, timeout=5000)
+    present = train_until(qtbot, session, 30)
+    qtbot.waitUntil(lambda: newest(panel) == present.step, timeout=5000)
     session.stop()
     qtbot.waitUntil(lambda: session.run.state == "idle", timeout=5000)
-    old = panel._recorder.history("0")
-    train_until(qtbot, session, 1)
-    qtbot.waitUntil(lambda: panel._recorder.history("0") not in (None, old), timeout=5000)
-    assert panel._recorder.history("0").steps[-1] <= session.run.record.last.step
+    session.run.forget()
+    assert panel._recorder.history("0") is None
+    session.step()
+    qtbot.waitUntil(lambda: newest(panel) == 1, timeout=5000)
+    assert panel._recorder.history("0").steps.tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("decibels", [False, True])

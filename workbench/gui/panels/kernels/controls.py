@@ -11,6 +11,7 @@ from workbench.gui.theme import tabular
 from workbench.inspection.kernels.order import Order
 from workbench.inspection.kernels.pictures import View
 
+SLIDER = 56  # px: all controls share a line in the narrowest window
 VIEWS: tuple[tuple[str, View, str], ...] = (
     ("Weights", "weights", "The weights themselves: blue below zero, red above"),
     ("Change", "change", "Weights minus those at the start of the run"),
@@ -66,8 +67,7 @@ class KernelControls(FlowRow):
         self.channel.setFont(tabular(self.channel.font()))
         self.slider.setObjectName("kernel_channel_slider")
         self.slider.setAccessibleName("Input channel")
-        self.slider.setMinimumWidth(64)
-        self.slider.setMaximumWidth(120)
+        self.slider.setFixedWidth(SLIDER)
         label = QLabel("Input channel", self.channels)
         label.setBuddy(self.channel)
         row = QHBoxLayout(self.channels)

@@ -18,8 +18,13 @@ class ChangeRecorder(QObject):
         self._histories: dict[str, ChangeHistory] = {}
 
     def take(self, value: KernelPictures, step: int) -> None:
-        """Record what is seen of the present network; what is seen of another state of it is not part of the run."""
-        if value.changes is None or self._session.standpoint is not None:
+        """Record what is seen of the present network.
+
+        What is seen of another state of it is not part of the run, nor is what comes before the run's first report:
+        that may still be about the run before.
+        """
+        session = self._session
+        if value.changes is None or session.standpoint is not None or session.run.record.last is None:
             return
         self._begin()
         known = self._histories.get(value.path, ChangeHistory.begun(len(value.changes)))
