@@ -230,8 +230,8 @@ def test_while_training_the_copy_is_frozen_and_says_so(qtbot, open_panel):
     preset(panel, "sharpen")
     qtbot.waitUntil(lambda: session.run.record.last.step > step + 5, timeout=20000)
     np.testing.assert_array_equal(weight(panel)[1:], kept[1:])
-    effect = panel.lab.effect
-    qtbot.waitUntil(lambda: effect.accuracy.now is not None and effect.accuracy.now.complete, timeout=20000)
+    accuracy = panel.lab.effect.accuracy
+    qtbot.waitUntil(lambda: accuracy.before is not None and accuracy.before.done > 0, timeout=20000)
 
 
 def test_other_layers_end_the_lab_and_it_begins_anew(qtbot, opened):
@@ -347,3 +347,46 @@ def test_map_and_prediction_are_of_the_picture_pinned_last(qtbot, opened):
 
     qtbot.waitUntil(lambda: first() is not None and np.allclose(first(), before, atol=1e-5), timeout=5000)
     assert not effect._is_half()
+
+
+def test_once_all_is_measured_the_window_rests(qtbot, opened):
+    session, panel = opened()
+    preset(panel, "zero")
+    accuracy = panel.lab.effect.accuracy
+    qtbot.waitUntil(lambda: accuracy.now is not None and accuracy.now.complete, timeout=10000)
+    qtbot.waitUntil(lambda: not session._frames.running, timeout=5000)
+
+
+def test_another_document_ends_the_lab(qtbot, opened):
+    session, panel = opened()
+    preset(panel, "zero")
+    before = panel.lab.bench.lab
+    session.new(session.experiment.changed(name="another"))
+    assert panel.lab.bench.lab is not before
+    qtbot.waitUntil(lambda: panel.lab.bench.lab is not None, timeout=5000)
+    assert not panel.lab.bench.lab.edited
+    assert weight(panel)[0].any()
+
+
+def test_a_network_with_errors_is_told_and_the_lab_goes_on_after_they_are_mended(qtbot, opened):
+    session, panel = opened()
+    layers = session.experiment.network.layers
+    broken = session.experiment.network.changed(layers=(*layers[:6], *layers[7:]))  # no flatten
+    session.edit(session.experiment.changed(network=broken), "Remove flatten")
+    qtbot.waitUntil(lambda: "has errors" in text(panel, "lab_status"), timeout=5000)
+    assert not panel.lab.cells.isEnabled()
+    session.undo()
+    qtbot.waitUntil(lambda: panel.lab.cells.isEnabled(), timeout=5000)
+
+
+def test_all_logits_are_shown_where_there_is_room(qtbot, opened):
+    _, panel = opened()
+    effect = panel.lab.effect
+    assert not effect.bars.isVisible()
+    assert effect.logits.isVisible()
+    panel.resize(1000, 700)
+    qtbot.waitUntil(effect.bars.isVisible, timeout=5000)
+    qtbot.waitUntil(lambda: len(effect.bars.rows) == 10, timeout=5000)
+    preset(panel, "zero")
+    qtbot.waitUntil(lambda: not np.array_equal(effect.bars._before, effect.bars._now), timeout=5000)
+    np.testing.assert_array_equal(effect.bars._before, effect._effect("lab_before").logits)

@@ -19,6 +19,7 @@ from workbench.gui.views.mosaic.canvas import MosaicCanvas
 from workbench.gui.views.mosaic.layout import Cell
 from workbench.gui.views.mosaic.levels import Levels
 from workbench.gui.views.mosaic.picture import Picture
+from workbench.gui.views.paired_bars import PairedBars
 from workbench.inspection.kernel_lab.effect import Effect, KernelEffect
 
 NOW, BEFORE = "lab_now", "lab_before"
@@ -40,7 +41,8 @@ class EffectView(QWidget):
         self._questions: dict[str, KernelEffect | None] = {NOW: None, BEFORE: None}
         self._effects: dict[str, tuple[KernelEffect, Effect]] = {}  # the newest, each with its question
         self.canvas = MosaicCanvas(self)
-        self.words = QWidget(self)  # may stand elsewhere than the maps
+        self.words = QWidget(self)  # may stand elsewhere than the maps, as may the bars
+        self.bars = PairedBars("Logits, before and now", self)
         self.prediction, self.logits, self.measured = QLabel(), QLabel(), QLabel()
         self._build()
         session.pinned_changed.connect(self._ask)
@@ -74,8 +76,16 @@ class EffectView(QWidget):
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             below.addWidget(label)
+        self.bars.setObjectName("lab_logit_bars")
+        self.bars.setToolTip("The last layer's numbers of all classes: faint before the edits, in colour now")
+        self.bars.hide()
         self.prediction.setProperty("role", "title")
         self.logits.setProperty("role", "muted")
+
+    def show_bars(self, shown: bool) -> None:
+        """Show the logits of all classes as bars, or those of the predicted ones in a line."""
+        self.bars.setVisible(shown)
+        self.logits.setVisible(not shown)
 
     def show_place(self, path: str | None, kernel: int) -> None:
         """Show another kernel's map; None: of none."""
@@ -153,7 +163,7 @@ class EffectView(QWidget):
                 self.canvas.placeholder = NO_PICTURE
             self.canvas.show_picture(None)
             self.prediction.clear()
-            self.logits.clear()
+            self._tell_no_logits()
             return
         before, now = before or shown, now or shown
         self._draw_maps(before.map, now.map)
@@ -171,9 +181,10 @@ class EffectView(QWidget):
         names = self._session.data.classes if self._session.data is not None else ()
         if before.logits.shape != (len(names),) or not np.isfinite(before.logits).all():
             self.prediction.setText("No prediction: the last layer does not give one finite number for each class.")
-            self.logits.clear()
+            self._tell_no_logits()
             return
         first = int(before.probabilities.argmax())
+        self.bars.set_values(names, before.logits, now.logits)
         said = f"Pinned picture: {names[first]} ({percent(float(before.probabilities[first]))})"
         if not np.isfinite(now.logits).all():
             self.prediction.setText(f"{said} → no prediction: the edited network gives numbers that are not finite.")
@@ -184,6 +195,10 @@ class EffectView(QWidget):
         classes = [first] if first == last else [first, last]
         changes = (f"{names[k]}: {number(float(before.logits[k]))} → {number(float(now.logits[k]))}" for k in classes)
         self.logits.setText("Logit of " + "; of ".join(changes))
+
+    def _tell_no_logits(self) -> None:
+        self.logits.clear()
+        self.bars.clear()
 
     @Slot()
     def _tell_accuracy(self) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.flow_row import FlowRow
@@ -20,6 +20,7 @@ from workbench.inspection.kernel_lab.lab import Lab
 from workbench.inspection.kernel_lab.presets import LabError, preset_kernel
 
 CELLS_WIDTH = 208  # px
+BARS_FROM = 860  # px of width, from which on all logits are shown
 HINT = (
     "Type a number into a cell, or paint with the brush. Arrow keys walk, Enter opens a cell and goes on, "
     "Delete makes it 0, Ctrl+Z takes the last edit back."
@@ -74,7 +75,8 @@ class LabPane(QWidget):
         body.setSpacing(8)
         body.addWidget(self.cells)
         body.addWidget(self.tools)
-        body.addWidget(self.effect, 1)
+        body.addWidget(self.effect, 3)
+        body.addWidget(self.effect.bars, 2)
         ways_out = QVBoxLayout()
         ways_out.setSpacing(4)
         ways_out.addWidget(self.back)
@@ -275,6 +277,11 @@ class LabPane(QWidget):
             self.bench.open()
         else:
             self.bench.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show all logits where there is room for them."""
+        super().resizeEvent(event)
+        self.effect.show_bars(self.width() >= BARS_FROM)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask again."""
