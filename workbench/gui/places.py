@@ -140,7 +140,7 @@ PLACES = (
         "See what every layer makes of a picture, and the weights that do it",
         (
             PanelEntry("feature_maps", "Feature maps", "feature_maps.panel", "FeatureMapsPanel", _FEATURE_MAPS),
-            PanelEntry("kernels", "Kernels", "kernels", "KernelsPanel"),
+            PanelEntry("kernels", "Kernels", "kernels.panel", "KernelsPanel"),
         ),
     ),
     Place(
