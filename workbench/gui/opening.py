@@ -28,6 +28,7 @@ from workbench.gui.panels.draw.panel import DrawPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
+from workbench.gui.panels.one_step.panel import OneStepPanel
 from workbench.gui.panels.pixels.panel import PixelsPanel
 from workbench.gui.panels.problems import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
@@ -52,6 +53,7 @@ Panel = (
     | FeatureMapsPanel
     | GalleryPanel
     | KernelsPanel
+    | OneStepPanel
     | PixelsPanel
     | ProblemsPanel
     | SettingsPanel
@@ -69,6 +71,7 @@ CENTRE: tuple[type[Panel], ...] = (
     CodePanel,
     DrawPanel,
     CameraPanel,
+    OneStepPanel,
 )
 SIDE_SHARE = 0.25  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
