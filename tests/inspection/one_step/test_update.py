@@ -76,7 +76,7 @@ def test_every_kind_of_optimizer_can_be_taken_apart():
 
 def test_adams_first_step_by_hand():
     update = explain(Adam(), 0.5, -0.2, {}, 0, 0.001)
-    assert [line.name for line in update.lines] == ["m′", "v′", "m̂", "v̂", "Δ", "w′"]
+    assert [line.name for line in update.lines] == ["m′", "v′", "m″", "v″", "Δ", "w′"]
     assert update.lines[0].formula == "β₁·m + (1 − β₁)·g"
     assert update.lines[0].numeric("{:g}".format) == "0.9·0 + (1 − 0.9)·(-0.2)"
     # Corrected for the start, the first mean is the gradient: the step is the learning rate against its sign.

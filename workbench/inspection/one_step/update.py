@@ -167,9 +167,9 @@ def _adam(optimizer: Adam | AdamW, w: Any, g: Any, moments: Mapping[str, Any], t
         "v′", "running mean of their squares", f"{{β₂}}·{{v}} + (1 − {{β₂}})·{{{slope}}}²",
         b2 * sheet["v"] + (1 - b2) * g * g,
     )  # fmt: skip
-    m = sheet.add("m̂", "mean, corrected for its start at 0", "{m′} / (1 − {β₁}^{t})", mean / (1 - b1**t))
-    v = sheet.add("v̂", "squares, corrected for their start at 0", "{v′} / (1 − {β₂}^{t})", square / (1 - b2**t))
-    step = sheet.add("Δ", "step", "{η}·{m̂} / (√{v̂} + {ε})", rate * m / (np.sqrt(v) + optimizer.eps))
+    m = sheet.add("m″", "mean, corrected for its start at 0", "{m′} / (1 − {β₁}^{t})", mean / (1 - b1**t))
+    v = sheet.add("v″", "squares, corrected for their start at 0", "{v′} / (1 − {β₂}^{t})", square / (1 - b2**t))
+    step = sheet.add("Δ", "step", "{η}·{m″} / (√{v″} + {ε})", rate * m / (np.sqrt(v) + optimizer.eps))
     sheet.add("w′", "new weight", f"{{{start}}} − {{Δ}}", sheet[start] - step)
     return sheet.done(mean=mean, square=square)
 

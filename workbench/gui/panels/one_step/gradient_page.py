@@ -14,7 +14,7 @@ from workbench.inspection.one_step.step import Step
 
 TERMS = (
     Column("picture", "in the batch"),
-    Column("row, column", "of the output map, where the upstream gradient is"),
+    Column("place", "row and column of the output map, where the upstream gradient is"),
     Column("input", "what the weight was multiplied with there: the patch's cell"),
     Column("× upstream", "gradient of the loss with respect to the output there"),
     Column("= product", "what the place adds to the gradient"),
@@ -43,7 +43,7 @@ class GradientPage(QWidget):
         parts.addWidget(self.pictures)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([430, 180])
+        parts.setSizes([390, 230])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from workbench.gui.number_text import percent
+from workbench.gui.number_text import number
 from workbench.gui.panels.one_step.words import line, text
 from workbench.gui.views.number_table.cell import Cell, Column
 from workbench.gui.views.number_table.view import NumberTable
@@ -79,7 +79,7 @@ class LossPage(QWidget):
                 [
                     Cell(f"{at + 1}   {self._name(target)}", picture=picture_image(images[at])),
                     Cell(self._name(predicted[at]), role="success" if hit else "error"),
-                    Cell(percent(p)),
+                    Cell(text(p)),
                     Cell(text(numbers.surprises[at, target])),
                     Cell(text(numbers.losses[at])),
                     Cell(bar=float(numbers.losses[at]) / top),
@@ -97,10 +97,10 @@ class LossPage(QWidget):
         if self._step is None:
             return
         numbers = self._step.loss
-        largest = float(np.nanmax(np.abs(numbers.gradients[at]), initial=1e-12))
+        largest = int(np.argmax(np.abs(numbers.gradients[at])))
         rows = []
         for index in range(numbers.logits.shape[1]):
-            right = index == numbers.targets[at]
+            right = index == int(numbers.targets[at])
             slope = float(numbers.gradients[at, index])
             rows.append(
                 [
@@ -111,15 +111,15 @@ class LossPage(QWidget):
                     Cell(bar=float(numbers.probabilities[at, index])),
                     Cell(text(numbers.surprises[at, index]), bold=right),
                     Cell(text(numbers.wanted[at, index]), role="" if numbers.wanted[at, index] else "muted"),
-                    Cell(text(slope), bold=abs(slope) == largest),
+                    Cell(text(slope), bold=index == largest),
                 ]
             )
         self.classes.put(CLASSES, rows)
         target = int(numbers.targets[at])
         self.sum.setText(
-            f"Picture {at + 1}: the exponentials add up to {text(numbers.sums[at])}; "
-            f"p({self._name(target)}) = {text(numbers.exponentials[at, target])} / {text(numbers.sums[at])} = "
-            f"{text(numbers.probabilities[at, target])}, and −log p = {text(numbers.surprises[at, target])}"
+            f"Picture {at + 1}: p = e^(z−max) / Σ = {number(numbers.exponentials[at, target], 6)} / "
+            f"{number(numbers.sums[at], 6)} = {text(numbers.probabilities[at, target])}, "
+            f"−log p = {text(numbers.surprises[at, target])}"
         )
 
 

@@ -4,10 +4,9 @@ from typing import ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QKeySequence
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.experiment import Experiment
-from workbench.gui.flow_row import FlowRow
 from workbench.gui.no_data import NoData
 from workbench.gui.panels.one_step.pages import Pages
 from workbench.gui.panels.one_step.source import Source
@@ -82,9 +81,11 @@ class OneStepPanel(QWidget):
         self.take.setProperty("primary", True)
         self.take.setShortcut(QKeySequence("Ctrl+Return"))
         self.take.setToolTip(f"{self.take.toolTip()} (Ctrl+Return)")
-        buttons = FlowRow(self)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         for button in (self.take, self.keep, self.drop, self.train):
-            buttons.add(button)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
         step = QWidget(self)
         parts = QVBoxLayout(step)
         parts.setContentsMargins(0, 0, 0, 0)
@@ -98,7 +99,7 @@ class OneStepPanel(QWidget):
         top.setContentsMargins(8, 8, 8, 4)
         top.setSpacing(8)
         top.addWidget(self.source)
-        top.addWidget(buttons)
+        top.addLayout(buttons)
         self._controls = controls
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -258,7 +259,6 @@ class OneStepPanel(QWidget):
         self._controls.setVisible(there)
         busy = self._question is not None or self._working.busy
         self.take.setEnabled(there and not busy)
-        self.take.setText("Taking a step…" if busy else "Take another step" if step is not None else "Take a step")
         self._empty.button.setEnabled(not busy)
         fits = self._fits()
         self.keep.setEnabled(step is not None and bool(step.weights) and fits and not self.committed and not busy)
@@ -266,7 +266,7 @@ class OneStepPanel(QWidget):
         self.drop.setText("Back to the present" if self.committed else "Discard")
         standing = self._standpoint is not None and session.standpoint is self._standpoint
         self.train.setEnabled(standing and session.run.state == "idle")
-        where = f"step {format_count(self._begins + 1)}"
+        where = f"Step {format_count(self._begins + 1)}"
         self.verdict.show_step(step, where, self._memory, fits=fits, committed=self.committed)
 
     def _fits(self) -> bool:

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.gui.panels.one_step.picker import WeightPicker
-from workbench.gui.panels.one_step.words import line, text
+from workbench.gui.panels.one_step.words import line, short, text
 from workbench.gui.views.number_table.cell import Cell, Column
 from workbench.gui.views.number_table.view import NumberTable
 from workbench.inspection.one_step.step import Step
@@ -16,12 +16,13 @@ COLUMNS = (
 )
 MEANINGS = {
     "w": "the weight before the step",
-    "g": "its gradient, the mean over the batch",
-    "v": "velocity so far",
+    "g": "its gradient",
     "m": "running mean of the gradients so far",
+    "v": "velocity so far",
     "s": "running mean of the squared gradients so far",
     "b": "velocity so far",
 }
+MEAN_OF_SQUARES = MEANINGS["s"]  # what Adam calls v
 SETTINGS = ("η", "λ", "μ", "α", "β₁", "β₂", "ε", "t")
 NAMES = (
     "learning rate",
@@ -30,7 +31,7 @@ NAMES = (
     "memory",
     "memory of m",
     "memory of v",
-    "against division by 0",
+    "against 0",
     "step",
 )
 
@@ -66,26 +67,23 @@ class UpdatePage(QWidget):
             numbers = dict(part.numbers) | numbers
         self.given.setText(
             " · ".join(
-                f"{symbol} = {text(numbers[symbol])} {name}"
+                f"{name} {symbol} = {short(numbers[symbol])}"
                 for symbol, name in zip(SETTINGS, NAMES, strict=True)
                 if symbol in numbers
             )
         )
         rows = [
-            [Cell(symbol), Cell(MEANINGS[symbol], role="muted"), Cell(), Cell(text(numbers[symbol]))]
-            for symbol in ("w", "g", *(name for name in numbers if name in MEANINGS and name not in "wg"))
+            [Cell(symbol), Cell(_meaning(symbol, numbers), role="muted", span=2), Cell(), Cell(text(numbers[symbol]))]
+            for symbol in MEANINGS
+            if symbol in numbers
         ]
-        # The second v of Adam is a mean of squares, that of SGD a velocity.
-        for row in rows:
-            if row[0].text == "v" and "m" in numbers:
-                row[1] = Cell("running mean of the squared gradients so far", role="muted")
         for part in update.lines:
             last = part is update.lines[-1]
             rows.append(
                 [
                     Cell(part.name, bold=last),
                     Cell(part.formula, note=part.meaning),
-                    Cell(part.numeric(text), tip=part.numeric(lambda value: f"{value:.9g}")),
+                    Cell(part.numeric(short), tip=part.numeric(lambda value: f"{value:.9g}")),
                     Cell(text(part.value), bold=last, tip=f"{float(part.value):.9g}"),
                 ]
             )
@@ -97,3 +95,7 @@ class UpdatePage(QWidget):
             f"w′ − w = {text(change)} · the optimizer's own w′ is {text(torchs)} · "
             f"difference {text(abs(float(update.weight) - torchs))}"
         )
+
+
+def _meaning(symbol: str, numbers: dict[str, float]) -> str:
+    return MEAN_OF_SQUARES if symbol == "v" and "m" in numbers else MEANINGS[symbol]

@@ -27,7 +27,7 @@ class Verdict(QWidget):
 
         Args:
             step: None where there is none.
-            where: what to call it, "step 1 204".
+            where: what to call it, "Step 1 204".
             memory: what the optimizer went on from, a sentence.
             fits: whether it is of the network that is looked at.
             committed: whether that is the network after it.
@@ -43,5 +43,5 @@ def _outcome(step: Step, where: str, *, fits: bool, committed: bool) -> str:
         return step.obstacle
     change = step.loss_after - step.torch_loss
     sign = "+" if change > 0 else ""
-    kept = " · committed: all panels show the network after it" if committed else ""
+    kept = " · committed, seen in all panels" if committed else ""
     return f"{where}: loss of the batch {text(step.torch_loss)} → {text(step.loss_after)} ({sign}{text(change)}){kept}"

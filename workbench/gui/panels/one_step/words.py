@@ -20,6 +20,12 @@ def text(value: float) -> str:
     return number(float(value), DIGITS)
 
 
+def short(value: float) -> str:
+    """Write a number without zeros at its end, as formulas want it."""
+    written = text(value)
+    return written.rstrip("0").rstrip(".") if "." in written and "e" not in written else written
+
+
 def layer_cell(path: str, kind: str, summary: Summary, name: str = "") -> Cell:
     """Return the cell that names a layer, or `name` of what it learns: its path, and what people call it."""
     row = summary.row(path) if any(row.path == path for row in summary.rows) else None

@@ -44,6 +44,7 @@ class Cell:
         color: of bar, histogram or mark, "#RRGGBB"; None takes the accent.
         role: colour of the text: "" plain, "muted", "error", "success".
         bold: whether the text is.
+        span: how many columns it takes; the cells it covers are empty.
     """
 
     text: str = ""
@@ -56,6 +57,7 @@ class Cell:
     color: str | None = None
     role: str = ""
     bold: bool = False
+    span: int = 1
 
 
 Row = Sequence[Cell]

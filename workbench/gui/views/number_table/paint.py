@@ -1,19 +1,26 @@
 """Paints a cell of a table of numbers."""
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.gui.colors import Theme, of
 from workbench.gui.theme import small_font, tabular
-from workbench.gui.views.number_table.cell import Cell, Column
+from workbench.gui.views.number_table.cell import Cell, Column, Row
 
 PADDING = 8  # px left and right of what a cell shows
 PICTURE = 24  # px
 GAP = 8  # px
 BAR = 10  # px high
-TEXT_ROW, NOTE_ROW = 26, 44  # px
+TEXT_ROW, PICTURE_ROW, NOTE_ROW = 26, 32, 44  # px
+
+
+def row_height(row: Row) -> int:
+    """Return how high a row is, px."""
+    if any(cell.note for cell in row):
+        return NOTE_ROW
+    return PICTURE_ROW if any(cell.picture is not None for cell in row) else TEXT_ROW
 
 
 class CellPainter(QStyledItemDelegate):
@@ -42,11 +49,6 @@ class CellPainter(QStyledItemDelegate):
             _bar(painter, room, cell, theme)
         _text(painter, room, cell, column, option.font, theme)
         painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return what a cell wants."""
-        cell: Cell = index.data(Qt.ItemDataRole.UserRole)
-        return QSize(0, NOTE_ROW if cell.note else TEXT_ROW)
 
 
 def _bar(painter: QPainter, room: QRectF, cell: Cell, theme: Theme) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from workbench.gui.theme import small_font, tabular
 from workbench.gui.views.number_table.cell import Column, Row, visible
-from workbench.gui.views.number_table.paint import GAP, NOTE_ROW, PADDING, PICTURE, TEXT_ROW, CellPainter
+from workbench.gui.views.number_table.paint import GAP, PADDING, PICTURE, TEXT_ROW, CellPainter, row_height
 from workbench.gui.widgets import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -106,8 +106,16 @@ class NumberTable(QTableView):
         """Show these rows, `chosen` selected without telling."""
         with QSignalBlocker(self):
             self.model_.put(columns, rows)
-            tall = any(cell.note or cell.picture is not None for row in rows for cell in row)
-            self.verticalHeader().setDefaultSectionSize(NOTE_ROW if tall else TEXT_ROW)
+            heights = [row_height(row) for row in rows]
+            usual = max(set(heights), key=heights.count, default=TEXT_ROW)
+            self.verticalHeader().setDefaultSectionSize(usual)
+            self.clearSpans()
+            for at, (row, height) in enumerate(zip(rows, heights, strict=True)):
+                if height != usual:
+                    self.setRowHeight(at, height)
+                for place, cell in enumerate(row):
+                    if cell.span > 1:
+                        self.setSpan(at, place, 1, cell.span)
             if 0 <= chosen < len(rows):
                 self.selectRow(chosen)
         self._wanted = [self._width(at) for at in range(len(columns))]
@@ -119,6 +127,8 @@ class NumberTable(QTableView):
         width = max(column.width, self.fontMetrics().horizontalAdvance(column.heading))
         for row in self.model_.rows[:_MEASURED]:
             cell = row[at]
+            if cell.span > 1:
+                continue
             before = PICTURE + GAP if cell.picture is not None else 0
             width = max(width, before + plain.horizontalAdvance(cell.text), before + small.horizontalAdvance(cell.note))
         return width + 2 * PADDING
