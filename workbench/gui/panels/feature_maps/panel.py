@@ -193,7 +193,7 @@ class FeatureMapsPanel(QWidget):
             needs = shape_text(needed)
             self._say(f"The network that is training takes pictures of {needs}; this one has {shape_text(shape)}.")
             return None
-        return Activations(data.normalise(pinned.image), "" if path == INPUT else path)
+        return Activations(data.normalise(pinned.image)[None], "" if path == INPUT else path)
 
     def _say(self, sentence: str) -> None:
         """Show a sentence instead of maps."""
@@ -212,9 +212,9 @@ class FeatureMapsPanel(QWidget):
         if value is None:
             self._say(answer.error)
             return
-        self._maps = self._question.image.numpy() if self.choice.path == INPUT else value.maps
+        self._maps = self._question.images[0].numpy() if self.choice.path == INPUT else value.maps[0]
         self.mosaic.set_title(caption(self._maps, answer.step))
-        self.picture.show_prediction(value.probabilities, trained=answer.step > 0)
+        self.picture.show_prediction(value.probabilities[0], trained=answer.step > 0)
         self._draw()
 
     @Slot()
