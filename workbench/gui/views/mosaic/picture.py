@@ -18,9 +18,11 @@ class Picture:
         levels: of these C maps.
         table: 256 colours from `colormaps.table`.
         labels: text for the corner of each tile.
+        group: maps in a row that belong together; divides C.
     """
 
     maps: Floats
     levels: Levels
     table: NDArray[np.uint32]
     labels: Sequence[str]
+    group: int = 1
