@@ -31,8 +31,8 @@ class MapBar(FlowRow):
         super().__init__(parent)
         self.setObjectName("map_bar")
         self.choice = BlockChoice(session, with_input=True, parent=self)
-        self.choice.setMinimumContentsLength(20)
-        self.looks = _combo("map_view", "View", "What is shown of the layer", 14, self)
+        self.choice.setMinimumContentsLength(15)
+        self.looks = _combo("map_view", "View", "What is shown of the layer", 13, self)
         self.orders = _combo("map_order", "Order", "Order of the maps; the largest come first", 9, self)
         self.colors = _combo(
             "map_colors", "Colours", "Colours of the maps; diverging ones are centred on zero", 6, self
@@ -68,6 +68,10 @@ class MapBar(FlowRow):
         """The order that is chosen."""
         order: Order = self.orders.currentData()
         return order
+
+    def offer_colors(self, offered: bool) -> None:
+        """Say whether the colours can be chosen: a difference is always shown about zero."""
+        self.colors.setEnabled(offered)
 
     def choose(self, view: View) -> None:
         """Choose a way to look."""

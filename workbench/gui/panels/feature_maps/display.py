@@ -111,6 +111,7 @@ class MapDisplay(QWidget):
         sheet = sheet_of(value, self.bar.view, kept)
         self._arrange(sheet)
         self._tell(sheet, value, step)
+        self.bar.offer_colors(not sheet.difference)
         self.mosaic.set_channels(
             sheet.maps,
             order=self._order,
@@ -133,7 +134,7 @@ class MapDisplay(QWidget):
         when = step_words(session, step)
         if self.bar.view == "step_change" and self._subject.network is not None and sheet.difference:
             when += f" − {self._subject.network.label}"
-        self.mosaic.set_title(caption(sheet.ordered_by, when, difference=sheet.difference))
+        self.mosaic.set_title(caption(sheet.ordered_by, when, sheet.members, difference=sheet.difference))
         self._curve.setVisible(value.curve is not None)
         if value.curve is not None:
             self._curve.set_curve(value.curve.x, value.curve.y, value.curve.counts)

@@ -1,6 +1,6 @@
 """What the cell under the cursor sees: its receptive field framed in the picture, its gradient as heat."""
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from torch import Tensor
 
@@ -17,7 +17,11 @@ from workbench.network.patch import patch_of
 WATCH = "effective_field"
 REST_MS = 60  # the cursor rests on a cell before its gradient is asked for
 TRAINING_REST_MS = 300
-MODES = (("Heat of this cell", "cell"), ("Heat of all maps here", "all"), ("No heat", "none"))
+MODES = (  # text, mode, tip
+    ("Cell's heat", "cell", "Which pixels move the cell itself"),
+    ("All maps' heat", "all", "Which pixels move the sum of all maps at this place"),
+    ("No heat", "none", "The frame alone"),
+)
 
 
 class FieldReader(QWidget):
@@ -48,10 +52,11 @@ class FieldReader(QWidget):
             "Which pixels really move the cell, and how much: the size of its gradient. The frame is all it could see"
         )
         with QSignalBlocker(self.heat):
-            for text, mode in MODES:
+            for text, mode, tip in MODES:
                 self.heat.addItem(text, mode)
+                self.heat.setItemData(self.heat.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             self.heat.setCurrentIndex(0)
-        self.heat.setMinimumContentsLength(14)
+        self.heat.setMinimumContentsLength(10)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 8)
         row.setSpacing(8)
@@ -112,4 +117,4 @@ class FieldReader(QWidget):
         value: Heat | None = answer.value
         self._box.set_heat(None if value is None else value.heat)
         said = answer.error if value is None else heat_words(value.heat)
-        self.sentence.setText(f"{self._seen} {said}".rstrip())
+        self.sentence.setText(f"{said} {self._seen}".lstrip())

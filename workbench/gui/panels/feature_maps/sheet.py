@@ -91,16 +91,19 @@ def shape_of(maps: NDArray[np.float32]) -> tuple[int, ...]:
     return maps.shape[:1] if maps.shape[1:] == (1, 1) else maps.shape
 
 
-def caption(maps: NDArray[np.float32], when: str, *, difference: bool = False) -> str:
+def caption(maps: NDArray[np.float32], when: str, members: Sequence[str] = ("",), *, difference: bool = False) -> str:
     """Say the shape, the state of the network, the share of zeros, and what maps are all zero or not finite.
 
     Args:
         maps: (C, H, W); flat features are (F, 1, 1).
         when: the state of the network, such as "step 120".
+        members: what the maps of each channel are called that stand side by side.
         difference: whether they are a difference; then the largest change is told instead of the zeros.
     """
     flat, count = maps.shape[1:] == (1, 1), len(maps)
     words = [f"{format_count(count)} values" if flat else shape_text(maps.shape), when]
+    if len(members) > 1:
+        words.insert(1, " | ".join(members))
     finite = np.isfinite(maps.reshape(count, -1)).all(1)
     if difference:
         largest = float(np.abs(maps[finite]).max()) if finite.any() else float("nan")

@@ -5,14 +5,14 @@ from numpy.typing import NDArray
 
 from workbench.network.patch import Patch
 
-NO_CELL = "Point at a cell: what it sees of the picture is framed here."
+NO_CELL = "Point at a cell to see what it sees."
 NO_RULE = "No frame: after a flatten each value sees a patch of its own."
-UNMOVED = "No pixel moves this cell: its gradient is 0."
-NOT_A_NUMBER = "The gradient of this cell is not a number."
+UNMOVED = "No pixel moves it: gradient 0."
+NOT_A_NUMBER = "Its gradient is not a number."
 
 
 def seen_words(patch: Patch | None, height: int, width: int) -> str:
-    """Say what a cell sees of a picture of `height` by `width`: "Sees 10×10: rows 3–12, columns 0–6, and padding."."""
+    """Say what a cell sees of a picture of `height` by `width`: "Sees 10×10: rows 3–12, columns 0–6, padded."."""
     if patch is None:
         return NO_RULE
     if not patch.rows or not patch.columns:
@@ -21,7 +21,7 @@ def seen_words(patch: Patch | None, height: int, width: int) -> str:
         return "Sees the whole picture."
     if len(patch.rows) == len(patch.columns) == 1:
         return f"Sees row {patch.rows[0]}, column {patch.columns[0]}."
-    padding = ", and padding" if patch.padded else ""
+    padding = ", padded" if patch.padded else ""
     return f"Sees {patch.height}×{patch.width}: rows {_span(patch.rows)}, columns {_span(patch.columns)}{padding}."
 
 

@@ -187,6 +187,8 @@ class Marks:
             y, x = self.layout.origin(tile)
             left, top = self.viewport.x + x * scale, self.viewport.y + y * scale
             text = labels[tile]
+            if not text:
+                continue
             width = metrics.horizontalAdvance(text)
             if width > room:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)

@@ -50,6 +50,7 @@ class PointingMosaic(TitledMosaic):
     def __init__(self, parent: QWidget | None = None, *, noun: str = "map") -> None:
         self._order: NDArray[np.intp] = np.arange(0)
         self._members: Sequence[str] = ("",)
+        self._called: Sequence[str] = ()
         self._marked: tuple[int, int, int] | None = None
         self._advice = ""
         super().__init__(parent, noun=noun)
@@ -84,11 +85,11 @@ class PointingMosaic(TitledMosaic):
         in_place = bool((order == np.arange(channels)).all())
         tiles = (maps if in_place else maps[order]).reshape(channels * count, height, width)
         self._order, self._members, self._group = order, members, count
-        called = [str(index) for index in range(channels)] if names is None else names
+        self._called = [str(index) for index in range(channels)] if names is None else names
         if before is not None and self._maps is not None and self._maps.shape == tiles.shape:
             self._selected = self._tile_of(before)
-        labels = [f"{called[channel]} {member}".rstrip() for channel in order for member in members]
-        self._mark()
+        spare = [""] * (count - 1)  # the first map of a channel bears its name
+        labels = [label for channel in order for label in (self._called[channel], *spare)]
         self.set_maps(tiles, diverging=diverging, shared_scale=shared_scale, labels=labels)
 
     def mark(self, channel: int, row: int, column: int) -> None:
@@ -149,7 +150,10 @@ class PointingMosaic(TitledMosaic):
         enlarged = self._place_of(self._selected) if self._enlarged else None
         title = self._title
         if enlarged is not None:
-            title = f"{noun} {self._words(enlarged)} of 0 … {len(self._order) - 1}"
+            name = self._words(enlarged._replace(member=0)).removesuffix(self._members[0]).rstrip()
+            title = f"{noun} {name} of 0 … {len(self._order) - 1}"
+            if self._group > 1:
+                title += f": {' | '.join(self._members)}"
         self._header.show_title(title, enlarged=enlarged is not None)
         self.setAccessibleDescription(title)
         about = place or enlarged
@@ -162,7 +166,7 @@ class PointingMosaic(TitledMosaic):
 
     def _words(self, place: Place) -> str:
         """Return what a map is called: "5", "5 (cat)", "5 before"."""
-        name = (self._name(self._tile_of(place)) or "").removesuffix(self._members[place.member]).rstrip()
+        name = self._called[place.channel]
         text = str(place.channel) if name == str(place.channel) else f"{place.channel} ({name})"
         return f"{text} {self._members[place.member]}".rstrip()
 
