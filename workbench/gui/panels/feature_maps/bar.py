@@ -1,6 +1,7 @@
 """The controls above the maps: layer, way to look, order, colours, scale."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from workbench.gui.block_choice import BlockChoice
@@ -10,6 +11,7 @@ from workbench.gui.panels.feature_maps.sheet import LOOKS, View
 from workbench.gui.session import Session
 from workbench.inspection.map_order import Order
 
+WIDE = 680  # px
 TIP = Qt.ItemDataRole.ToolTipRole
 COLORS = (("Viridis", "viridis"), ("Grey", "grey"), ("Diverging", "diverging"))
 ORDERS: tuple[tuple[str, Order], ...] = (
@@ -31,7 +33,6 @@ class MapBar(FlowRow):
         super().__init__(parent)
         self.setObjectName("map_bar")
         self.choice = BlockChoice(session, with_input=True, parent=self)
-        self.choice.setMinimumContentsLength(15)
         self.looks = _combo("map_view", "View", "What is shown of the layer", 13, self)
         self.orders = _combo("map_order", "Order", "Order of the maps; the largest come first", 9, self)
         self.colors = _combo(
@@ -56,6 +57,12 @@ class MapBar(FlowRow):
         self.looks.currentIndexChanged.connect(self.view_changed)
         for signal in (self.orders.currentIndexChanged, self.colors.currentIndexChanged, self.shared.toggled):
             signal.connect(self.drawing_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the layer's shape room where there is some."""
+        wide = event.size().width() >= WIDE
+        self.choice.setMinimumContentsLength(22 if wide else 15)
+        super().resizeEvent(event)
 
     @property
     def view(self) -> View:

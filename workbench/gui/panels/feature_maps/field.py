@@ -9,7 +9,7 @@ from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.panels.feature_maps.words import NO_CELL, heat_words, seen_words
 from workbench.gui.session import Session
 from workbench.gui.views.picture_box import PictureBox
-from workbench.gui.widgets import ElidedLabel
+from workbench.gui.widgets import ElidedLabel, plain_tooltip
 from workbench.inspection.cell import Cell
 from workbench.inspection.effective_field import EffectiveField, Heat
 from workbench.network.patch import patch_of
@@ -117,4 +117,5 @@ class FieldReader(QWidget):
         value: Heat | None = answer.value
         self._box.set_heat(None if value is None else value.heat)
         said = answer.error if value is None else heat_words(value.heat)
-        self.sentence.setText(f"{said} {self._seen}".lstrip())
+        self.sentence.setText(said or self._seen)
+        self.sentence.setToolTip(plain_tooltip(f"{self._seen} {said}".rstrip()))
