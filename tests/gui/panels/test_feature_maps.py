@@ -259,7 +259,8 @@ def test_a_broken_network_has_no_maps_and_no_prediction(qtbot, opened):
     broken = session.experiment.network.changed(layers=(*layers[:6], *layers[7:]))
     session.edit(session.experiment.changed(network=broken), "Remove flatten")
     qtbot.waitUntil(lambda: shown(panel) is None, timeout=5000)
-    assert panel.mosaic.canvas.placeholder == "The network has errors: see Problems."
+    assert panel.mosaic.canvas.placeholder.startswith("Layer 6 (linear): ")
+    assert panel.mosaic.canvas.placeholder.endswith(". Mend it under Problems, and the maps appear here.")
     assert panel.picture.bars.rows == []
 
 

@@ -12,11 +12,12 @@ from workbench.experiment import find
 from workbench.gui.panels.feature_maps.field import WATCH as FIELD
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.feature_maps.sheet import Sheet, caption, sheet_of
-from workbench.gui.panels.feature_maps.words import NO_CELL, NO_RULE, heat_words, seen_words
+from workbench.gui.panels.feature_maps.words import NO_CELL, NO_RULE, NOT_A_NUMBER, heat_words, seen_words
 from workbench.gui.views.mosaic.layout import Cell as Tile
 from workbench.inspection.activations import FeatureMaps
 from workbench.inspection.cell import Cell
 from workbench.inspection.effective_field import effective_field
+from workbench.inspection.standpoint import Standpoint
 from workbench.network.patch import Patch
 
 
@@ -243,3 +244,38 @@ def test_a_photo_is_compared_like_any_picture(qtbot, opened):
     panel.bar.choose("picture_change")
     photo, kept = maps_of(session, "0", session.pinned, first)
     agrees(qtbot, panel, photo - kept)
+
+
+def test_a_kernel_larger_than_the_picture_is_told(qtbot, opened):
+    session, panel = opened()
+    layers = session.experiment.network.layers
+    first = layers[0].changed(kernel_size=40)
+    edited = session.experiment.network.changed(layers=(first, *layers[1:]))
+    session.edit(session.experiment.changed(network=edited), "Larger kernel")
+    reason = "Layer 0 (conv2d): its kernel spans 40×40 but the input, padding included, is only 30×30"
+    qtbot.waitUntil(lambda: panel.mosaic.canvas.placeholder.startswith(reason[:30]), timeout=5000)
+    assert "40×40" in panel.mosaic.canvas.placeholder
+    assert panel.field.sentence.text() == NO_CELL
+    session.undo()
+    qtbot.waitUntil(lambda: tiles(panel) is not None, timeout=5000)
+
+
+def test_weights_that_are_not_a_number_are_counted_and_said(qtbot, opened):
+    session, panel = opened()
+    network = untrained(session.experiment)
+    weights = {name: value.clone() for name, value in network.state_dict().items()}
+    weights["0.weight"][3] = float("nan")
+    session.look_from(Standpoint(session.experiment, weights, 7, "edited kernels", "lab"))
+    qtbot.waitUntil(lambda: "1 of 12 maps not finite" in panel.mosaic.title, timeout=5000)
+    assert "edited kernels" in panel.mosaic.title
+    session.point_at(Cell("0", 3, 5, 5))
+    qtbot.waitUntil(lambda: panel.field.sentence.text() == NOT_A_NUMBER, timeout=5000)
+    assert panel.picture.box.heat is None
+    choose(qtbot, panel.bar.orders, "mean")
+    assert panel.mosaic.canvas._picture.labels[-1] == "3"
+    panel.bar.choose("step_change")
+    qtbot.waitUntil(lambda: panel.subject.network is not None and tiles(panel) is not None, timeout=5000)
+    assert panel.subject.network.label == "edited kernels"
+    session.look_from(None)
+    qtbot.waitUntil(lambda: "untrained − edited kernels" in panel.mosaic.title, timeout=5000)
+    assert np.isnan(tiles(panel)).any()

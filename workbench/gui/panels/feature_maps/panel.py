@@ -14,6 +14,7 @@ from workbench.gui.panels.feature_maps.field import FieldReader
 from workbench.gui.panels.feature_maps.kept import KeptShelf
 from workbench.gui.panels.feature_maps.pinned_picture import PinnedPicture
 from workbench.gui.panels.feature_maps.subject import MOST_KEPT, Subject
+from workbench.gui.readiness import can_be_asked, refusal
 from workbench.gui.session import Session
 from workbench.gui.views.function_curve import FunctionCurve
 from workbench.gui.views.mosaic.pointing import Place
@@ -192,7 +193,7 @@ class FeatureMapsPanel(QWidget):
             return
         value: FeatureMaps | None = answer.value
         if value is None:
-            self._say(answer.error)
+            self._say(self._why(answer.error))
             return
         images = self._question.images
         if self.bar.choice.path == INPUT:
@@ -200,6 +201,14 @@ class FeatureMapsPanel(QWidget):
         self.picture.show_prediction(value.probabilities[0], trained=answer.step > 0)
         self.display.show_answer(value, answer.step, len(images) - 1)
         self._mark()
+
+    def _why(self, error: str) -> str:
+        """Return why there are no maps: the network's first fault, where it has one, else what was answered."""
+        session = self._session
+        if session.looks_at_run or can_be_asked(session.problems, session.summary):
+            return error
+        reason = refusal(session.problems, session.summary)
+        return f"{reason}. Mend it under Problems, and the maps appear here." if reason else error
 
     # Pointing.
 
