@@ -12,7 +12,7 @@ from workbench.gui import theme
 from workbench.gui.number_text import number
 
 Floats = NDArray[np.floating[Any]]
-HEIGHT = 96  # px
+HEIGHT = 104  # px
 MARGIN = 4  # px
 
 
@@ -42,13 +42,19 @@ class FunctionCurve(QWidget):
         self.setToolTip(f"What the activation makes of numbers from {low} to {high}; behind it how often each occurs")
         self.update()
 
+    @property
+    def _area(self) -> QRectF:
+        """Where the curve is painted; the ends of x stand below it."""
+        below = self.fontMetrics().lineSpacing() + 2
+        return QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -below)
+
     def sizeHint(self) -> QSize:
         """Return a strip."""
         return QSize(160, HEIGHT)
 
     def point(self, x: float, y: float) -> QPointF:
         """Return where the point (x, y) is painted, px."""
-        area = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        area = self._area
         low, high = min(0.0, float(self._y.min())), max(0.0, float(self._y.max()))
         left, right = float(self._x[0]), float(self._x[-1])
         across, up = (x - left) / (right - left), (y - low) / ((high - low) or 1.0)
@@ -70,7 +76,7 @@ class FunctionCurve(QWidget):
             pairs = zip(self._x.tolist(), self._y.tolist(), strict=True)
             painter.drawPolyline(QPolygonF([self.point(x, y) for x, y in pairs]))
             painter.setPen(QColor(colors.muted))
-            area = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+            area = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, 0)
             for text, side in (
                 (number(left), Qt.AlignmentFlag.AlignLeft),
                 (number(right), Qt.AlignmentFlag.AlignRight),
@@ -82,7 +88,7 @@ class FunctionCurve(QWidget):
     def _paint_counts(self, painter: QPainter, color: QColor) -> None:
         if not len(self._counts) or not self._counts.any():
             return
-        area = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        area = self._area
         step = area.width() / len(self._counts)
         heights = area.height() * 0.9 * np.sqrt(self._counts / self._counts.max())
         painter.setPen(Qt.PenStyle.NoPen)

@@ -21,6 +21,7 @@ from workbench.inspection.map_order import map_order
 
 CHANNELS = ("red", "green", "blue")
 ORDER_SECONDS = 1.0  # maps that move while the network learns keep their places so long
+DEAD = "A map that is all zero for every picture belongs to a dead ReLU: it learns no more."
 EDITED = (
     "The network was edited after its training: these are the maps of untrained weights. Undo the edit to see those "
     "of the trained ones."
@@ -55,7 +56,6 @@ class MapDisplay(QWidget):
         self.remark.setContentsMargins(8, 4, 8, 0)
         self.remark.hide()
         self.mosaic.setAccessibleName("Feature maps")
-        self.mosaic.set_hint("A map that is all zero for every picture belongs to a dead ReLU: it learns no more")
         inset = QVBoxLayout()
         inset.setContentsMargins(8, 8, 8, 0)
         inset.addWidget(self.bar)
@@ -134,7 +134,9 @@ class MapDisplay(QWidget):
         when = step_words(session, step)
         if self.bar.view == "step_change" and self._subject.network is not None and sheet.difference:
             when += f" − {self._subject.network.label}"
-        self.mosaic.set_title(caption(sheet.ordered_by, when, sheet.members, difference=sheet.difference))
+        title = caption(sheet.ordered_by, when, sheet.members, difference=sheet.difference)
+        self.mosaic.set_title(title)
+        self.mosaic.set_hint(f"{title}\n{DEAD}")
         self._curve.setVisible(value.curve is not None)
         if value.curve is not None:
             self._curve.set_curve(value.curve.x, value.curve.y, value.curve.counts)
