@@ -158,3 +158,8 @@ def test_what_is_not_there_is_named(network: nn.Sequential) -> None:
     del network[4]
     with pytest.raises(InspectionError, match="no layer 8"):
         effective_field(network, image, "8")
+
+
+def test_a_first_layer_may_work_in_place() -> None:
+    heat = effective_field(nn.Sequential(nn.ReLU(inplace=True)), torch.tensor([[[[2.0, -1.0]]]]), "0", 0, 0).heat
+    assert heat.tolist() == [[1.0, 0.0]]

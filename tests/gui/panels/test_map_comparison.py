@@ -114,6 +114,10 @@ def test_what_a_view_compares_with_is_kept_when_nothing_is(qtbot, opened):
     assert panel.subject.kept == (session.pinned,)
     qtbot.waitUntil(lambda: tiles(panel) is not None and not tiles(panel).any(), timeout=5000)
     assert panel.mosaic.title == "12×28×28 · untrained · no change"
+    assert panel.display.remark.text().endswith("turn to another one.")
+    session.pin("test", 4)
+    qtbot.waitUntil(lambda: tiles(panel) is not None and tiles(panel).any(), timeout=5000)
+    assert not panel.display.remark.isVisible()
 
 
 def test_the_change_since_a_step(qtbot, opened):
@@ -138,7 +142,7 @@ def test_the_change_since_a_step(qtbot, opened):
     assert "has other layers: press Keep step" in panel.mosaic.canvas.placeholder
     panel.bar.choose("maps")
     qtbot.waitUntil(lambda: tiles(panel) is not None, timeout=5000)
-    assert panel.display.remark.text().startswith("The network was edited after its training")
+    assert panel.display.remark.text().startswith("Edited since its training")
     panel.bar.choose("step_change")
     qtbot.waitUntil(lambda: tiles(panel) is not None and not tiles(panel).any(), timeout=5000)
 

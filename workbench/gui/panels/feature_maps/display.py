@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.gui.block_choice import INPUT
 from workbench.gui.panels.feature_maps.bar import MapBar
-from workbench.gui.panels.feature_maps.sheet import Sheet, caption, sheet_of
+from workbench.gui.panels.feature_maps.sheet import Sheet, View, caption, sheet_of
 from workbench.gui.panels.feature_maps.subject import Subject, step_words
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
@@ -22,10 +22,11 @@ from workbench.inspection.map_order import map_order
 CHANNELS = ("red", "green", "blue")
 ORDER_SECONDS = 1.0  # maps that move while the network learns keep their places so long
 DEAD = "A map that is all zero for every picture belongs to a dead ReLU: it learns no more."
-EDITED = (
-    "The network was edited after its training: these are the maps of untrained weights. Undo the edit to see those "
-    "of the trained ones."
-)
+EDITED = "Edited since its training: these are maps of untrained weights; undo the edit to see the trained ones."
+UNCHANGED: dict[View, str] = {
+    "picture_change": "These are two pictures with the same maps: turn to another one.",
+    "step_change": "Nothing has changed since the step was kept: train on, and the changes appear.",
+}
 
 
 class MapDisplay(QWidget):
@@ -141,7 +142,8 @@ class MapDisplay(QWidget):
         if value.curve is not None:
             self._curve.set_curve(value.curve.x, value.curve.y, value.curve.counts)
         edited = session.run.state == "idle" and session.run.record.last is not None and not session.is_trained
-        remark = " ".join(part for part in (sheet.note, EDITED if edited else "") if part)
+        same = UNCHANGED.get(self.bar.view, "") if sheet.difference and not sheet.maps.any() else ""
+        remark = " ".join(part for part in (sheet.note, EDITED if edited else "", same) if part)
         self.remark.setText(remark)
         self.remark.setVisible(bool(remark))
 

@@ -18,8 +18,8 @@ WATCH = "effective_field"
 REST_MS = 60  # the cursor rests on a cell before its gradient is asked for
 TRAINING_REST_MS = 300
 MODES = (  # text, mode, tip
-    ("Cell's heat", "cell", "Which pixels move the cell itself"),
-    ("All maps' heat", "all", "Which pixels move the sum of all maps at this place"),
+    ("Heat: cell", "cell", "Which pixels move the cell itself"),
+    ("Heat: all", "all", "Which pixels move the sum of all maps at this place"),
     ("No heat", "none", "The frame alone"),
 )
 
@@ -56,7 +56,7 @@ class FieldReader(QWidget):
                 self.heat.addItem(text, mode)
                 self.heat.setItemData(self.heat.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             self.heat.setCurrentIndex(0)
-        self.heat.setMinimumContentsLength(10)
+        self.heat.setMinimumContentsLength(8)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 8)
         row.setSpacing(8)
@@ -82,6 +82,7 @@ class FieldReader(QWidget):
             self._seen = seen_words(patch, *images.shape[2:])
             self._box.set_patch(None if patch is None else patch.rows, None if patch is None else patch.columns)
         self.sentence.setText(self._seen)
+        self._box.setAccessibleDescription("" if cell is None else self._seen)
         self._restart()
 
     @Slot()
