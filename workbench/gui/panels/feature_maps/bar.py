@@ -33,8 +33,8 @@ class MapBar(FlowRow):
         super().__init__(parent)
         self.setObjectName("map_bar")
         self.choice = BlockChoice(session, with_input=True, parent=self)
-        self.looks = _combo("map_view", "View", "What is shown of the layer", 13, self)
-        self.orders = _combo("map_order", "Order", "Order of the maps; the largest come first", 9, self)
+        self.looks = _combo("map_view", "View", "What is shown of the layer", 12, self)
+        self.orders = _combo("map_order", "Order", "Order of the maps; the largest come first", 8, self)
         self.colors = _combo(
             "map_colors", "Colours", "Colours of the maps; diverging ones are centred on zero", 6, self
         )
@@ -61,7 +61,7 @@ class MapBar(FlowRow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the layer's shape room where there is some."""
         wide = event.size().width() >= WIDE
-        self.choice.setMinimumContentsLength(22 if wide else 15)
+        self.choice.setMinimumContentsLength(22 if wide else 13)
         super().resizeEvent(event)
 
     @property

@@ -1,7 +1,7 @@
 """What the cell under the cursor sees: its receptive field framed in the picture, its gradient as heat."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from torch import Tensor
 
 from workbench.gui import theme
@@ -9,7 +9,6 @@ from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.panels.feature_maps.words import NO_CELL, heat_words, seen_words
 from workbench.gui.session import Session
 from workbench.gui.views.picture_box import PictureBox
-from workbench.gui.widgets import ElidedLabel, plain_tooltip
 from workbench.inspection.cell import Cell
 from workbench.inspection.effective_field import EffectiveField, Heat
 from workbench.network.patch import patch_of
@@ -35,7 +34,7 @@ class FieldReader(QWidget):
         self._images: Tensor | None = None
         self._question: EffectiveField | None = None
         self._seen = ""
-        self.sentence = ElidedLabel(NO_CELL, self)
+        self.sentence = QLabel(NO_CELL, self)
         self.heat = QuietCombo(self)
         self._timer = QTimer(self, singleShot=True)
         self._build()
@@ -45,7 +44,11 @@ class FieldReader(QWidget):
 
     def _build(self) -> None:
         self.sentence.setObjectName("field_sentence")
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setFont(theme.tabular(self.font()))
+        self.sentence.setWordWrap(True)
+        # Room for two lines always: the maps above must not jump under the cursor.
+        self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing())
         self.heat.setObjectName("field_heat")
         self.heat.setAccessibleName("Heat")
         self.heat.setToolTip(
@@ -118,5 +121,4 @@ class FieldReader(QWidget):
         value: Heat | None = answer.value
         self._box.set_heat(None if value is None else value.heat)
         said = answer.error if value is None else heat_words(value.heat)
-        self.sentence.setText(said or self._seen)
-        self.sentence.setToolTip(plain_tooltip(f"{self._seen} {said}".rstrip()))
+        self.sentence.setText(f"{self._seen} {said}".rstrip())

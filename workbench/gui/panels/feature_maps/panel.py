@@ -26,7 +26,7 @@ WATCH = "feature_maps"
 LOADING = "Loading the data…"
 WILL_BE = "What every layer makes of a picture is shown here once there are data."
 LOOKING = "Looking into the network…"
-ADVICE = "click shows its arithmetic"
+ADVICE = "click: its arithmetic"
 
 
 class FeatureMapsPanel(QWidget):
