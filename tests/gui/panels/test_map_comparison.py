@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui.panels.test_feature_maps import forward, untrained
 from workbench.experiment import find
+from workbench.gui.panels.feature_maps import field
 from workbench.gui.panels.feature_maps.field import WATCH as FIELD
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.feature_maps.sheet import Sheet, caption, sheet_of
-from workbench.gui.panels.feature_maps.words import NO_CELL, NO_RULE, NOT_A_NUMBER, heat_words, seen_words
+from workbench.gui.panels.feature_maps.words import NO_CELL, NO_RULE, NOT_A_NUMBER, WAITS, heat_words, seen_words
 from workbench.gui.views.mosaic.layout import Cell as Tile
 from workbench.inspection.activations import FeatureMaps
 from workbench.inspection.cell import Cell
@@ -283,3 +284,19 @@ def test_weights_that_are_not_a_number_are_counted_and_said(qtbot, opened):
     session.look_from(None)
     qtbot.waitUntil(lambda: "untrained − edited kernels" in panel.mosaic.title, timeout=5000)
     assert np.isnan(tiles(panel)).any()
+
+
+def test_no_training_halts_for_the_heat_of_a_large_network(qtbot, opened, monkeypatch):
+    session, panel = opened()
+    monkeypatch.setattr(field, "LARGEST", 1)
+    session.point_at(Cell("0", 1, 5, 5))
+    qtbot.waitUntil(lambda: panel.picture.box.heat is not None, timeout=5000)
+    session.edit(session.experiment.changed(training=session.experiment.training.changed(epochs=1000)), "Longer")
+    session.train()
+    qtbot.waitUntil(lambda: panel.field.sentence.text().endswith(WAITS), timeout=20000)
+    assert FIELD not in session.worker.watches._watches
+    qtbot.waitUntil(lambda: session.run.state == "running", timeout=20000)
+    session.run.pause()
+    qtbot.waitUntil(lambda: not panel.field.sentence.text().endswith(WAITS), timeout=5000)
+    session.stop()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=5000)

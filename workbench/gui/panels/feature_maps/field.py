@@ -6,7 +6,7 @@ from torch import Tensor
 
 from workbench.gui import theme
 from workbench.gui.forms.fields import QuietCombo
-from workbench.gui.panels.feature_maps.words import NO_CELL, heat_words, seen_words
+from workbench.gui.panels.feature_maps.words import NO_CELL, WAITS, heat_words, seen_words
 from workbench.gui.session import Session
 from workbench.gui.views.picture_box import PictureBox
 from workbench.inspection.cell import Cell
@@ -16,6 +16,7 @@ from workbench.network.patch import patch_of
 WATCH = "effective_field"
 REST_MS = 60  # the cursor rests on a cell before its gradient is asked for
 TRAINING_REST_MS = 300
+LARGEST = 2_000_000_000  # MACs; there and back takes a third of a second and more, for which a training would halt
 MODES = (  # text, mode, tip
     ("Heat: cell", "cell", "Which pixels move the cell itself"),
     ("Heat: all", "all", "Which pixels move the sum of all maps at this place"),
@@ -33,13 +34,14 @@ class FieldReader(QWidget):
         self._cell: Cell | None = None
         self._images: Tensor | None = None
         self._question: EffectiveField | None = None
-        self._seen = ""
+        self._seen = NO_CELL
         self.sentence = QLabel(NO_CELL, self)
         self.heat = QuietCombo(self)
         self._timer = QTimer(self, singleShot=True)
         self._build()
         self._timer.timeout.connect(self._ask)
         self.heat.currentIndexChanged.connect(self._restart)
+        session.run.changed.connect(self._restart)
         session.frame.connect(self._on_frame)
 
     def _build(self) -> None:
@@ -84,16 +86,21 @@ class FieldReader(QWidget):
             patch = patch_of(self._session.inspected, cell.path, cell.row, cell.column)
             self._seen = seen_words(patch, *images.shape[2:])
             self._box.set_patch(None if patch is None else patch.rows, None if patch is None else patch.columns)
-        self.sentence.setText(self._seen)
         self._box.setAccessibleDescription("" if cell is None else self._seen)
         self._restart()
 
     @Slot()
     def _restart(self) -> None:
-        """Ask for the heat as soon as the cursor rests."""
+        """Ask for the heat as soon as the cursor rests; of a large network only while it does not train."""
         self.forget()
-        if self._cell is not None and self.heat.currentData() != "none":
-            self._timer.start(TRAINING_REST_MS if self._session.run.is_computing else REST_MS)
+        self.sentence.setText(self._seen)
+        if self._cell is None or self.heat.currentData() == "none":
+            return
+        training = self._session.run.is_computing
+        if training and self._session.inspected_summary.macs > LARGEST:
+            self.sentence.setText(f"{self._seen} {WAITS}")
+        else:
+            self._timer.start(TRAINING_REST_MS if training else REST_MS)
 
     def forget(self) -> None:
         """Show no heat and ask for none."""

@@ -7,6 +7,7 @@ from workbench.network.patch import Patch
 
 NO_CELL = "Point at a cell to see what it sees."
 NO_RULE = "No frame: after a flatten each value sees a patch of its own."
+WAITS = "Pause to see its heat: the network is large."
 UNMOVED = "No pixel moves it: gradient 0."
 NOT_A_NUMBER = "Its gradient is not a number."
 

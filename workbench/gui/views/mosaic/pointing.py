@@ -53,6 +53,7 @@ class PointingMosaic(TitledMosaic):
         self._called: Sequence[str] = ()
         self._marked: tuple[int, int, int] | None = None
         self._advice = ""
+        self._summed: tuple[Floats, int, str] | None = None  # maps, the one that is told about or −1, the words
         super().__init__(parent, noun=noun)
         self.canvas.setToolTip(plain_tooltip(HINT.replace("map", noun)))
         self.canvas.hovered.connect(self._on_place)
@@ -144,6 +145,7 @@ class PointingMosaic(TitledMosaic):
     def _describe(self) -> None:
         maps = self._maps
         if maps is None:
+            self._summed = None
             super()._describe()
             return
         place, noun = self.hovered_place, self._noun
@@ -158,11 +160,19 @@ class PointingMosaic(TitledMosaic):
         self.setAccessibleDescription(title)
         about = place or enlarged
         if about is None or maps.shape[1:] == (1, 1):
-            summary = f"all:  {describe_statistics(statistics(maps))}"
+            words, tile = "all", -1
         else:
-            words = f"{noun} {self._words(about)}:  "
-            summary = words + describe_statistics(statistics(maps[self._tile_of(about)]))
-        self._footer.tell("" if place is None else self._value(place, maps), summary)
+            words, tile = f"{noun} {self._words(about)}", self._tile_of(about)
+        value = "" if place is None else self._value(place, maps)
+        self._footer.tell(value, f"{words}:  {self._statistics(maps, tile)}")
+
+    def _statistics(self, maps: Floats, tile: int) -> str:
+        """Return the statistics of a map, or of all where `tile` is −1; the same maps are not counted twice."""
+        known = self._summed
+        if known is None or known[0] is not maps or known[1] != tile:
+            text = describe_statistics(statistics(maps if tile < 0 else maps[tile]))
+            known = self._summed = (maps, tile, text)
+        return known[2]
 
     def _words(self, place: Place) -> str:
         """Return what a map is called: "5", "5 (cat)", "5 before"."""

@@ -146,8 +146,9 @@ class MosaicView(QWidget):
     @Slot(str)
     def set_colormap(self, name: Sequential) -> None:
         """Choose the colours of maps that are not diverging."""
-        self._sequential = name
-        self._refresh()
+        if name != self._sequential:
+            self._sequential = name
+            self._refresh()
 
     def select(self, index: int) -> None:
         """Select a map; an enlarged view shows it instead.
