@@ -57,6 +57,7 @@ class NetworkKey:
 class Worker(QObject):
     """Trains in a thread of its own; the signals are delivered in the GUI thread."""
 
+    answered = Signal()  # while nothing trains: there are answers to take
     events = Signal(object)  # list[Event], in order, none lost; RunEnded is a run's last, and its list's
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -314,6 +315,8 @@ class Worker(QObject):
         self._answered = moment
         network, step = self._asked()
         self.watches.answer(due, network, self._version, step)
+        if not self._running:
+            self.answered.emit()
 
     def _asked(self) -> tuple[nn.Module | None, int]:
         """Return the network that questions are about now, and the steps it has been trained."""
