@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from workbench.gui import frames
-from workbench.gui.frames import COST_BUDGET, COST_SECONDS, FRAME_MS, SLOWEST_FRAME_MS, FrameClock
+from workbench.gui.frames import COST_BUDGET, COST_SECONDS, FRAME_MS, REST_FRAME_MS, SLOWEST_FRAME_MS, FrameClock
 
 
 class Computer:
@@ -88,7 +88,13 @@ def test_one_slow_look_is_judged_by_the_second_around_it(clock: FrameClock, comp
 def test_only_a_training_is_spared(clock: FrameClock, computer: Computer) -> None:
     clock.training = False
     computer.let_pass(clock, COST_SECONDS, drawing=0.9)
-    assert beat(clock, computer) == FRAME_MS
+    assert beat(clock, computer) == REST_FRAME_MS
     clock.training = True
     computer.let_pass(clock, COST_SECONDS)
     assert (beat(clock, computer), clock.cost) == (FRAME_MS, 0.0)
+
+
+def test_what_a_person_draws_is_followed_faster_than_a_training(clock: FrameClock, computer: Computer) -> None:
+    assert beat(clock, computer) == FRAME_MS
+    clock.training = False
+    assert beat(clock, computer) == REST_FRAME_MS <= 1000 / 20

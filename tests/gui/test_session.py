@@ -18,7 +18,9 @@ from workbench.gui import picture_opener
 from workbench.gui.autosave import last_experiment
 from workbench.gui.session import Session
 from workbench.gui.task import Task
+from workbench.inspection.cell import Cell
 from workbench.inspection.kernels import Kernels
+from workbench.inspection.standpoint import Standpoint
 from workbench.network.build import build
 from workbench.training.events import Event, RunEnded, RunStarted, SettingChanged
 from workbench.training.generators import RunGenerators
@@ -613,3 +615,47 @@ def test_the_same_data_again_are_read_anew(session, qtbot):
     session.use_dataset(session.experiment.dataset, "Use them again")
     qtbot.waitUntil(lambda: session.data is not None and session.data is not first)
     assert session.history.undo_label is None
+
+
+def looked_from(session: Session) -> Standpoint:
+    """Look from a state of the open network in which every weight is zero."""
+    network = build(session.experiment.network, session.experiment.dataset.input_shape, torch.Generator())
+    zeros = {name: torch.zeros_like(value) for name, value in network.state_dict().items()}
+    standpoint = Standpoint(session.experiment, zeros, 3, "zeros", "lab")
+    session.look_from(standpoint)
+    return standpoint
+
+
+def test_other_layers_end_a_look_from_elsewhere_and_other_settings_do_not(
+    qtbot: QtBot, session: Session, experiment: Experiment
+) -> None:
+    standpoint = looked_from(session)
+    session.edit(experiment.changed(name="Another name"), "Rename")
+    assert session.standpoint is standpoint
+    with qtbot.waitSignal(session.standpoint_changed):
+        session.edit(with_layers(experiment, []), "Remove all layers")
+    assert session.standpoint is None
+
+
+def test_another_document_and_a_new_run_are_looked_at_as_they_are(qtbot: QtBot, session: Session) -> None:
+    looked_from(session)
+    session.point_at(Cell("0", 1, 2, 3))
+    session.show(session.experiment, None, None)
+    assert session.standpoint is None
+    assert session.cell is None
+    wait_for_data(qtbot, session)
+    looked_from(session)
+    session.train()
+    assert session.standpoint is None
+
+
+def test_a_training_can_start_from_where_one_looks(qtbot: QtBot, session: Session) -> None:
+    wait_for_data(qtbot, session)
+    standpoint = looked_from(session)
+    session.train_from(standpoint)
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
+    first = session.run.record.losses.values[0]
+    assert first == pytest.approx(np.log(10), rel=1e-6)  # all logits are zero
+    session.train()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
+    assert session.run.record.losses.values[0] != first

@@ -20,6 +20,8 @@ from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.activations import Activations, FeatureMaps
 from workbench.inspection.kernels import Kernels
 from workbench.inspection.question import InspectionError
+from workbench.inspection.standpoint import PresentWeights, Standpoint
+from workbench.inspection.watches import Answer
 from workbench.network.build import build
 from workbench.training.events import EpochEnded, Event, Progress, RunEnded, RunStarted, SettingChanged
 from workbench.training.generators import RunGenerators
@@ -429,13 +431,13 @@ def test_a_question_waits_for_the_network_it_is_about(
 ) -> None:
     due, once = worker.watches.due, [True]
 
-    def asked_in_between(version: int) -> Any:
+    def asked_in_between(version: int, *, training: bool) -> Any:
         """Another thread says what is shown and asks, after the commands were read and before questions are."""
         if once:
             once.pop()
             worker.show(key_of(experiment))
             worker.watch("kernels", Kernels("0"))
-        return due(version)
+        return due(version, training=training)
 
     monkeypatch.setattr(worker.watches, "due", asked_in_between)
     worker.show(None)
@@ -502,3 +504,76 @@ def test_a_trained_network_can_be_forgotten(
     assert answer is not None
     assert answer.step == 0
     np.testing.assert_array_equal(answer.value.weights, untrained(experiment)[0].weight[:, 0].detach().numpy())
+
+
+def next_answer(qtbot: QtBot, worker: Worker, name: str) -> Answer:
+    answers: list[Answer | None] = []
+
+    def taken() -> bool:
+        answers.append(worker.take(name))
+        return answers[-1] is not None
+
+    qtbot.waitUntil(taken)
+    assert answers[-1] is not None
+    return answers[-1]
+
+
+def doubled(experiment: Experiment, step: int = 7) -> Standpoint:
+    """Return the untrained network with every weight twice as large, as a standpoint."""
+    weights = {name: 2 * value for name, value in untrained(experiment).state_dict().items()}
+    return Standpoint(experiment, weights, step, "doubled", "lab")
+
+
+def test_questions_are_put_to_the_standpoint_and_then_to_the_present_again(
+    qtbot: QtBot, worker: Worker, experiment: Experiment
+) -> None:
+    worker.show(key_of(experiment))
+    for standpoint, factor, step in ((doubled(experiment), 2, 7), (None, 1, 0)):
+        worker.look_from(standpoint)
+        worker.watch("kernels", Kernels("0"))
+        answer = next_answer(qtbot, worker, "kernels")
+        np.testing.assert_array_equal(answer.value.weights, factor * untrained(experiment)[0].weight[:, 0].detach())
+        assert answer.step == step
+
+
+def test_a_run_goes_on_unseen_while_another_state_is_looked_at(
+    qtbot: QtBot, worker: Worker, listener: Listener, experiment: Experiment, data: Data
+) -> None:
+    losses, _ = trained(experiment, data)
+    worker.look_from(doubled(experiment))
+    worker.watch("kernels", Kernels("0"))
+    worker.start(experiment, data)
+    wait_for_end(qtbot, listener)
+    assert [loss for event in listener.of(Progress) for loss in event.losses] == losses
+    answer = next_answer(qtbot, worker, "kernels")
+    np.testing.assert_array_equal(answer.value.weights, 2 * untrained(experiment)[0].weight[:, 0].detach())
+    assert worker.take("kernels") is None  # one state, one answer
+
+
+def test_weights_that_do_not_fit_leave_the_thread_at_work(qtbot: QtBot, worker: Worker, experiment: Experiment) -> None:
+    worker.show(key_of(experiment))
+    worker.look_from(Standpoint(experiment, {}, 0, "nothing", "kept"))
+    worker.watch("kernels", Kernels("0"))
+    assert next_answer(qtbot, worker, "kernels").error
+    worker.look_from(None)
+    worker.watch("kernels", Kernels("0"))
+    answer = next_answer(qtbot, worker, "kernels")
+    assert answer.value is not None
+
+
+def test_a_run_can_start_from_given_weights(
+    qtbot: QtBot, worker: Worker, listener: Listener, experiment: Experiment, data: Data
+) -> None:
+    start = doubled(experiment)
+    network = untrained(experiment)
+    network.load_state_dict(start.weights)
+    expected = [
+        loss for event in train(experiment, data, network) if isinstance(event, Progress) for loss in event.losses
+    ]
+    worker.start(experiment, data, start.weights)
+    wait_for_end(qtbot, listener)
+    assert [loss for event in listener.of(Progress) for loss in event.losses] == expected
+    worker.show(key_of(experiment))
+    worker.watch("weights", PresentWeights())
+    answer = next_answer(qtbot, worker, "weights")
+    assert all(torch.equal(value, network.state_dict()[name]) for name, value in answer.value.items())

@@ -2,10 +2,12 @@ import threading
 from dataclasses import dataclass
 
 import pytest
+import torch
 from torch import nn
 
+from workbench.inspection.passes import Pass, forward_pass
 from workbench.inspection.question import InspectionError, module_at
-from workbench.inspection.watches import Watches
+from workbench.inspection.watches import SHARE, Watches
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,3 +129,42 @@ def test_a_path_that_is_not_there_is_named(network: nn.Module) -> None:
     assert module_at(network, "") is network
     with pytest.raises(InspectionError, match=r"2\.body\.0"):
         module_at(network, "2.body.0")
+
+
+def test_what_takes_long_is_seldom_asked_while_something_trains(
+    network: nn.Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("workbench.inspection.watches.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("workbench.inspection.watches.time.perf_counter", lambda: now[0])
+
+    class Slow:
+        def ask(self, network: nn.Module) -> int:
+            now[0] += 0.1
+            return 0
+
+    watches = Watches()
+    watches.set("a", Slow())
+    watches.answer(watches.due(1, training=True), network, 1, 0)  # the first answer comes at once
+    watches.take("a")
+    now[0] += 0.1 / SHARE - 0.01
+    assert not watches.due(2, training=True)
+    assert watches.due(2)
+    now[0] += 0.02
+    assert watches.due(2, training=True)
+
+
+def test_a_network_that_has_learned_is_run_anew(network: nn.Module) -> None:
+    images = torch.zeros(1, 1, 2, 2)
+    passes: list[Pass] = []
+
+    class Looks:
+        def ask(self, network: nn.Module) -> int:
+            passes.append(forward_pass(network, images))
+            return 0
+
+    watches = Watches()
+    for version in (1, 1, 2):
+        watches.answer([("a", Looks())], network, version, 0)
+    assert passes[0] is passes[1]
+    assert passes[1] is not passes[2]

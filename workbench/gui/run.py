@@ -8,6 +8,7 @@ from workbench.data.base import Data
 from workbench.experiment import Experiment
 from workbench.gui.live_rate import LiveRate
 from workbench.gui.worker import Worker
+from workbench.inspection.standpoint import Weights
 from workbench.training.events import Event, RunEnded, RunStarted
 from workbench.training.record import Record
 
@@ -55,10 +56,17 @@ class Run(QObject):
         """Wait for data no longer."""
         self._set_state("idle")
 
-    def start(self, experiment: Experiment, data: Data, *, halt_after_first_step: bool = False) -> None:
-        """Train an experiment from the beginning."""
+    def start(
+        self,
+        experiment: Experiment,
+        data: Data,
+        *,
+        weights: Weights | None = None,
+        halt_after_first_step: bool = False,
+    ) -> None:
+        """Train an experiment from the beginning; from `weights` if given, else from random ones."""
         self.record, self.experiment = Record(), experiment
-        self._worker.start(experiment, data)
+        self._worker.start(experiment, data, weights)
         self.live_rate.begin(experiment.training.optimizer)
         if halt_after_first_step:
             self._worker.step()

@@ -18,7 +18,9 @@ from workbench.gui.pinned import Pinned, pin_again, pin_picture, pin_sample
 from workbench.gui.readiness import can_be_asked, refusal
 from workbench.gui.run import Run
 from workbench.gui.worker import NetworkKey, Worker
+from workbench.inspection.cell import Cell
 from workbench.inspection.question import Question
+from workbench.inspection.standpoint import Standpoint, Weights
 from workbench.inspection.watches import Answer
 from workbench.network.problems import fitted
 from workbench.network.summary import Summary, summarize
@@ -30,6 +32,8 @@ class Session(Document):
     data_changed = Signal()
     pinned_changed = Signal()
     picture_opened = Signal()  # a person's own, pinned now
+    cell_changed = Signal()
+    standpoint_changed = Signal()
     frame = Signal()  # time to take answers and redraw; only while something may have changed
     import_wanted = Signal(object)  # Path of pictures to look at before they are the data set; None: ask for a file
     data_wanted = Signal()  # a training waits for a data set that is not here: a person has to say where it comes from
@@ -37,6 +41,9 @@ class Session(Document):
     def __init__(self, experiment: Experiment, data_root: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(experiment, parent)
         self.pinned: Pinned | None = None
+        self.cell: Cell | None = None  # the number of a block's output that is looked into
+        self.standpoint: Standpoint | None = None  # None: the network as it is now
+        self._start_weights: Weights | None = None  # of the run that is about to begin
         self._halt_after_first_step = False
         self._run_summary: Summary | None = None  # of the run's network
         self._looks_at_run: bool | None = None  # None where it has to be found out again
@@ -60,10 +67,13 @@ class Session(Document):
 
     def show(self, experiment: Experiment, path: Path | None, saved: Experiment | None) -> None:
         self.run.forget()
+        self.point_at(None)
+        self.look_from(None)
         super().show(experiment, path, saved)
 
     def _prepare(self) -> None:
         self._looks_at_run = None
+        self._check_standpoint()
         self.loader.use(self.experiment.dataset)
         self.run.live_rate.follow(self.experiment.training.optimizer)
         self._show_network()
@@ -113,6 +123,11 @@ class Session(Document):
         self._pictures.forget()
         self._on_picture(title, picture)
 
+    def pin_live(self, picture: Image.Image, title: str) -> None:
+        """Pin a picture that is being drawn or filmed, many times a second: nothing is brought to the front."""
+        self._pictures.forget()
+        self._pin(pin_picture(picture, title, self.experiment.dataset))
+
     @Slot(str, object)
     def _on_picture(self, name: str, picture: Image.Image) -> None:
         self._pin(pin_picture(picture, name, self.experiment.dataset))
@@ -157,9 +172,18 @@ class Session(Document):
     def train(self) -> None:
         """Start a run, or go on with a paused one."""
         if self.run.state == "idle":
+            self._start_weights = None
             self._begin(halt_after_first_step=False)
         else:
             self.run.resume()
+
+    def train_from(self, standpoint: Standpoint) -> None:
+        """Start a run of the open experiment with the weights of a standpoint, whose layers it must have."""
+        if self.run.state == "idle" and NetworkKey.of(standpoint.experiment).same_layers(
+            NetworkKey.of(self.experiment)
+        ):
+            self._start_weights = standpoint.weights
+            self._begin(halt_after_first_step=False)
 
     @Slot()
     def step(self) -> None:
@@ -167,6 +191,7 @@ class Session(Document):
         if not self.can_step:
             return
         if self.run.state == "idle":
+            self._start_weights = None
             self._begin(halt_after_first_step=True)
         else:
             self.run.step()
@@ -229,12 +254,15 @@ class Session(Document):
 
     def _start(self, data: Data) -> None:
         self.autosave.save()
-        self.run.start(self.experiment, data, halt_after_first_step=self._halt_after_first_step)
+        self.look_from(None)
+        weights, self._start_weights = self._start_weights, None
+        self.run.start(self.experiment, data, weights=weights, halt_after_first_step=self._halt_after_first_step)
         self._frames.start()
 
     @Slot()
     def _on_run(self) -> None:
         self._run_summary = self._looks_at_run = None
+        self._check_standpoint()
         self._frames.training = self.run.is_computing
         if not self.run.is_under_way:
             self._show_network()
@@ -269,6 +297,30 @@ class Session(Document):
         if self._run_summary is None:
             self._run_summary = summarize(self.inspected)
         return self._run_summary
+
+    def look_from(self, standpoint: Standpoint | None) -> None:
+        """Put all questions to an earlier or edited state of the network; None: to the network as it is now."""
+        if standpoint is self.standpoint:
+            return
+        self.standpoint = standpoint
+        self.worker.look_from(standpoint)
+        self._frames.start()
+        self.standpoint_changed.emit()
+
+    def _check_standpoint(self) -> None:
+        """Come back to the present where the network that is looked at has other layers by now."""
+        standpoint = self.standpoint
+        if standpoint is None:
+            return
+        fits = NetworkKey.of(standpoint.experiment).same_layers(NetworkKey.of(self.inspected))
+        if not fits:
+            self.look_from(None)
+
+    def point_at(self, cell: Cell | None) -> None:
+        """Look into one number of a block's output, in every panel that shows it; None: into none."""
+        if cell != self.cell:
+            self.cell = cell
+            self.cell_changed.emit()
 
     def watch(self, name: str, question: Question | None) -> None:
         """Ask a standing question; take its answers at `frame`. None withdraws it (a hidden panel asks nothing)."""

@@ -16,6 +16,7 @@ from torch import nn
 from workbench.data.base import Data
 from workbench.experiment import Experiment
 from workbench.inspection.question import Question
+from workbench.inspection.standpoint import Standpoint, Weights
 from workbench.inspection.watches import Answer, Watches
 from workbench.layers.base import Shape
 from workbench.layers.containers import Sequential, without_names
@@ -73,6 +74,8 @@ class Worker(QObject):
         self._network: nn.Sequential | None = None  # of the current or last run
         self._network_key: NetworkKey | None = None
         self._untrained: tuple[NetworkKey, nn.Sequential] | None = None
+        self._standpoint: Standpoint | None = None
+        self._standing: tuple[NetworkKey, nn.Sequential] | None = None  # with the standpoint's weights
         self._version = 0  # changes whenever an answer could
         self._progress: Progress | None = None  # the run's latest
         self._pending: list[Event] = []
@@ -89,9 +92,9 @@ class Worker(QObject):
         """Whether all that was asked is done and every answer has been taken; a run under way may change that."""
         return self._served == self._sent and not self.watches.waiting()
 
-    def start(self, experiment: Experiment, data: Data) -> None:
-        """Build the network and train it; a run under way is stopped."""
-        self._send("start", (experiment, data))
+    def start(self, experiment: Experiment, data: Data, weights: Weights | None = None) -> None:
+        """Build the network and train it, from `weights` if given; a run under way is stopped."""
+        self._send("start", (experiment, data, weights))
 
     def pause(self) -> None:
         """Halt between two steps until `resume` or `step`."""
@@ -123,6 +126,10 @@ class Worker(QObject):
         The trained network of the last run stands for every key with its layers and input shape.
         """
         self._send("show", key)
+
+    def look_from(self, standpoint: Standpoint | None) -> None:
+        """Put all questions to a state of the network other than the present one; None: to the present one again."""
+        self._send("look_from", standpoint)
 
     def forget(self) -> None:
         """Let the trained network of the last run go; a run under way goes on."""
@@ -189,6 +196,8 @@ class Worker(QObject):
         elif command == "show":
             self._shown = argument
             self._version += 1
+        elif command == "look_from":
+            self._look_from(argument)
         elif self._run is None:
             if command == "forget":
                 self._network = self._network_key = self._progress = None
@@ -202,13 +211,31 @@ class Worker(QObject):
         elif command == "stop":
             self._end("stopped", argument)
 
-    def _start(self, experiment: Experiment, data: Data) -> None:
+    def _look_from(self, standpoint: Standpoint | None) -> None:
+        """Load the weights to look from into a network of their own; one of the same layers serves again."""
+        self._standpoint = standpoint
+        self._version += 1
+        if standpoint is None:
+            self._standing = None
+            return
+        key = NetworkKey.of(standpoint.experiment)
+        try:
+            if self._standing is None or not self._standing[0].same_layers(key):
+                self._standing = (key, _build(key))
+            self._standing[1].load_state_dict(standpoint.weights)
+        except Exception:
+            log.info("weights do not fit their network", exc_info=True)
+            self._standing = None
+
+    def _start(self, experiment: Experiment, data: Data, weights: Weights | None) -> None:
         if self._run is not None:
             self._end("stopped", "Another training was started.")
         self._progress = None
         key = NetworkKey.of(experiment)
         try:
             network = _build(key)
+            if weights is not None:
+                network.load_state_dict(weights)
         except Exception as error:
             log.info("the network cannot be built", exc_info=True)
             reason = "memory ran out; try a smaller one" if is_out_of_memory(error) else str(error)
@@ -249,7 +276,8 @@ class Worker(QObject):
             self._end("failed", f"Training met an error nobody foresaw: {type(error).__name__}: {error}")
 
     def _keep(self, event: Event) -> None:
-        self._version += 1
+        if self._standpoint is None:
+            self._version += 1
         if isinstance(event, Progress):
             self._progress = event
         elif isinstance(event, RunEnded):
@@ -280,7 +308,7 @@ class Worker(QObject):
         moment = time.monotonic()
         if self._running and moment - self._answered < self.answer_interval:
             return
-        due = self.watches.due(self._version)
+        due = self.watches.due(self._version, training=self._running)
         if not due or (self._run is None and not self._commands.empty()):
             return  # a question may be about the network of a `show` still in the queue; during a run there is but one
         self._answered = moment
@@ -289,6 +317,8 @@ class Worker(QObject):
 
     def _asked(self) -> tuple[nn.Module | None, int]:
         """Return the network that questions are about now, and the steps it has been trained."""
+        if self._standpoint is not None:
+            return (None if self._standing is None else self._standing[1]), self._standpoint.step
         shown, own = self._shown, self._network_key
         trained = own is not None and shown is not None and own.same_layers(shown)
         if self._run is not None or trained:

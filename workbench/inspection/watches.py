@@ -1,6 +1,7 @@
 """Standing questions: asked by one thread, answered by the training thread, into a slot with the latest answer."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -9,9 +10,12 @@ from typing import Any
 
 from torch import nn
 
+from workbench.inspection import passes
 from workbench.inspection.question import InspectionError, Question
 
 log = logging.getLogger(__name__)
+
+SHARE = 0.02  # of a training's time that the answers to one question may take
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class _Watch:
     answer: Answer | None = None
     version: int = -1  # of the network that answered
     taken: bool = True
+    rests_until: float = 0.0  # monotonic; before that a training is not asked again
 
 
 class Watches:
@@ -50,6 +55,7 @@ class Watches:
         self._lock = threading.Lock()
         self._watches: dict[str, _Watch] = {}
         self.seconds = 0.0  # spent on answers since the start
+        self._version = -1  # of the network that answered last
 
     def set(self, name: str, question: Question | None) -> None:
         """Ask `question` from now on; None withdraws it."""
@@ -73,21 +79,37 @@ class Watches:
         with self._lock:
             return any(watch.answer is None or not watch.taken for watch in self._watches.values())
 
-    def due(self, version: int) -> list[tuple[str, Question]]:
-        """Return the questions that `version` of the network has not answered, with their names."""
+    def due(self, version: int, *, training: bool = False) -> list[tuple[str, Question]]:
+        """Return the questions that `version` of the network has not answered, with their names.
+
+        Args:
+            version: of the network.
+            training: whether a training waits for the answers: then the longer a question takes, the more seldom it is
+                asked, so that each costs at most `SHARE` of the time.
+        """
+        moment = time.monotonic() if training else math.inf
         with self._lock:
-            return [(n, w.question) for n, w in self._watches.items() if w.taken and w.version != version]
+            return [
+                (name, watch.question)
+                for name, watch in self._watches.items()
+                if watch.taken and watch.version != version and watch.rests_until <= moment
+            ]
 
     def answer(self, due: Sequence[tuple[str, Question]], network: nn.Module | None, version: int, step: int) -> None:
         """Answer what is due. Without a network the answers say that there is none."""
-        started = time.perf_counter()
+        if network is not None and version != self._version:
+            passes.forget(network)
+        self._version = version
         for name, question in due:
+            started = time.perf_counter()
             answer = _ask(network, question, step)
+            seconds = time.perf_counter() - started
+            self.seconds += seconds
             with self._lock:
                 watch = self._watches.get(name)
                 if watch is not None and watch.question is question:
                     watch.answer, watch.version, watch.taken = answer, version, False
-        self.seconds += time.perf_counter() - started
+                    watch.rests_until = time.monotonic() + seconds / SHARE
 
 
 def _ask(network: nn.Module | None, question: Question, step: int) -> Answer:
