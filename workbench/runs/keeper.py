@@ -1,5 +1,6 @@
 """Follows a run in its own thread and hands weights to the store, often enough for a film and too seldom to be felt."""
 
+import logging
 import time
 from collections.abc import Mapping
 
@@ -9,9 +10,14 @@ from torch import Tensor, nn
 from workbench.runs.kept_weights import KeptWeights
 from workbench.runs.schedule import DENSE, KeptState, next_exact, next_step
 from workbench.training.events import Control, EpochEnded, Event, Progress, RunEnded, RunStarted
+from workbench.training.failures import is_out_of_memory
+
+log = logging.getLogger(__name__)
 
 SHARE = 0.005
 """Of the training's time that copying weights may take, ends of epochs aside."""
+
+_UNFELT = 0.01  # seconds of a copy, at the start
 
 
 class Keeper:
@@ -33,8 +39,19 @@ class Keeper:
         exact = next_exact(step)
         return None if exact is None else Control(steps=exact - step)
 
-    def note(self, event: Event, network: nn.Module) -> None:
-        """Take in the run's next event, between two steps; `network` is as it is after it."""
+    def note(self, event: Event, network: nn.Module | None) -> None:
+        """Take in the run's next event, between two steps; `network` is as it is after it, None where there is none."""
+        try:
+            if network is not None:
+                self._note(event, network)
+        except Exception as error:  # a training goes on without a film of it
+            log.info("the weights cannot be copied", exc_info=True)
+            reason = "memory ran out" if is_out_of_memory(error) else str(error) or type(error).__name__
+            self._store.give_up(f"No more weights are kept: {reason}.")
+        if isinstance(event, RunEnded):
+            self._store.close()
+
+    def _note(self, event: Event, network: nn.Module) -> None:
         match event:
             case RunStarted():
                 self._total = event.epochs * event.steps_per_epoch
@@ -51,7 +68,6 @@ class Keeper:
                 # A run that fails goes on past its last report: that its weights are finite says nothing.
                 if event.outcome != "failed" and self._latest is not None and self._kept != self._latest.step:
                     self._keep(self._state(self._latest), network)
-                self._store.close()
 
     @staticmethod
     def _state(progress: Progress, score: float | None = None) -> KeptState:
@@ -63,7 +79,9 @@ class Keeper:
         if self._kept is None or not (store.idle or step <= DENSE):
             return False
         count = max(1, 3 * store.capacity // 4)  # the rest is for ends of epochs
-        wanted = step >= next_step(self._kept, self._total, count) or step.bit_count() == 1
+        if step <= DENSE and step.bit_count() == 1 and self._seconds <= _UNFELT:
+            return True
+        wanted = step >= next_step(self._kept, self._total, count)
         return wanted and time.monotonic() - self._rested >= self._seconds / SHARE
 
     def _keep(self, state: KeptState, network: nn.Module) -> None:

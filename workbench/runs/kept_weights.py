@@ -66,7 +66,7 @@ class KeptWeights:
         self.capacity = min(MOST, self._budget // size)
         if self.capacity < FEWEST:
             self.capacity = 0
-            self._end(_no_room(self._budget, size))
+            self.give_up(_no_room(self._budget, size))
             return
         if self.capacity < _FEW:
             self.notice = (
@@ -110,6 +110,11 @@ class KeptWeights:
         """Wait until all that was offered is on the disk; return whether it is."""
         return self._writer is None or self._writer.wait(seconds)
 
+    def give_up(self, reason: str) -> None:
+        """Keep nothing more, for a reason that people read: a sentence."""
+        self._ended = True
+        self.notice = reason
+
     def release(self) -> None:
         """Keep nothing more, and let the folder go: the next run sweeps it away."""
         self._ended = True
@@ -150,7 +155,7 @@ class KeptWeights:
             if self._ended:  # it was released before it was there
                 self._release()
         except OSError as error:
-            self._end(f"No weights are kept, as {_place(error)} cannot be written: {error.strerror or error}.")
+            self.give_up(f"No weights are kept, as {_place(error)} cannot be written: {error.strerror or error}.")
 
     def _release(self) -> None:
         with self._lock:
@@ -166,12 +171,15 @@ class KeptWeights:
         content = encode(weights, {"step": str(state.step), "epoch": str(state.epoch), "loss": repr(state.loss)})
         self._make_room(state)
         try:
+            if not self._folder.path.is_dir():  # taken away by hand
+                self.states = ()
+                self._folder = folders.HeldFolder()
             if shutil.disk_usage(self._folder.path).free < len(content) + RESERVE:
                 raise OSError(errno.ENOSPC, "the disk is full")
             # A step more or less is worth no waiting for the disk; a damaged file is noticed when it is read.
             paths.write_atomically(self._file(state), content, sync=state.ends_epoch)
         except OSError as error:
-            self._end(self._unwritten(error))
+            self.give_up(self._unwritten(error))
             return
         with self._lock:
             others = [other for other in self.states if other.step != state.step]
@@ -197,10 +205,6 @@ class KeptWeights:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return f"The disk is full: weights are kept {until}, and the training goes on."
         return f"Weights are kept {until}: {_place(error)} cannot be written: {error.strerror or error}."
-
-    def _end(self, notice: str) -> None:
-        self._ended = True
-        self.notice = notice
 
 
 def _no_room(budget: int, size: int) -> str:
