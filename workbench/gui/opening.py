@@ -31,6 +31,7 @@ from workbench.gui.panels.problems import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
 from workbench.gui.panels.run_status import RunStatus
 from workbench.gui.panels.settings.panel import SettingsPanel
+from workbench.gui.panels.time_machine.bar import TimeBar
 from workbench.gui.panels.training.panel import TrainingPanel
 from workbench.gui.session import Session
 from workbench.gui.wanted_data import WantedData
@@ -127,6 +128,9 @@ class Contents(QObject):
         bar.toggleViewAction().setVisible(False)  # without it nothing can be trained
         window.addToolBar(bar)
         self._add_menu_actions(bar)
+        self._time = TimeBar(session, window)
+        window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._time)
+        self._add_menu_actions(self._time)
         builder, settings_panel, problems_panel = BuilderPanel(session), SettingsPanel(session), ProblemsPanel(session)
         builder.settings_wanted.connect(settings_panel.focus_layer)
         problems_panel.counts_changed.connect(self._count_problems)
@@ -167,6 +171,9 @@ class Contents(QObject):
         assert isinstance(pixels, PixelsPanel)
         assert isinstance(gallery, GalleryPanel)
         assert isinstance(card, CardPanel)
+        training = docks[TrainingPanel].widget()
+        assert isinstance(training, TrainingPanel)
+        training.step_wanted.connect(self._time.machine.go_to_step)
         self._pixels = pixels
         self.session.picture_opened.connect(self._show_picture)
         pixels.maps_wanted.connect(self._maps.bring_to_front)
