@@ -2,13 +2,14 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.icons import assign
 from workbench.gui.panels.time_machine import words
+from workbench.gui.panels.time_machine.film_dialog import FilmDialog
 from workbench.gui.panels.time_machine.machine import SPEEDS, TimeMachine
 from workbench.gui.panels.time_machine.slider import TimeSlider
 from workbench.gui.session import Session
@@ -22,14 +23,12 @@ SLIDER_TIP = (
 )
 NOW_TIP = "Look at the network as it is now"
 USUAL_SPEED = 10
-_WIDEST = "step 88 888 of 88 888 · epoch 888 · loss 0.0888 · end of epoch"
 
 
 class TimeBar(QToolBar):
     """A slider over what the run has kept, and the film it makes."""
 
     title: ClassVar = "Time machine"
-    film_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(self.title, parent)
@@ -50,7 +49,7 @@ class TimeBar(QToolBar):
             (self.play, self.machine.toggle),
             (self.on, self.machine.on),
             (self.now, self.machine.now),
-            (self.film, self.film_wanted),
+            (self.film, self.open_film),
         ):
             action.triggered.connect(slot)
         self._build()
@@ -109,10 +108,10 @@ class TimeBar(QToolBar):
         row.setSpacing(4)
         for action in (self.back, self.play, self.on):
             row.addWidget(self._button(action))
-        row.addWidget(self.slider, 3)
+        row.addWidget(self.slider, 1)
         row.addSpacing(4)
         row.addWidget(self.label)
-        row.addWidget(self.notice, 1)
+        row.addWidget(self.notice)
         row.addSpacing(4)
         row.addWidget(self._button(self.now, text=True))
         row.addWidget(self.speed)
@@ -163,8 +162,17 @@ class TimeBar(QToolBar):
             label.setProperty("role", role)
             label.style().unpolish(label)
             label.style().polish(label)
-        widest = label.fontMetrics().horizontalAdvance(_WIDEST if self.machine.states else "")
-        label.setMinimumWidth(min(widest, 380))
+        # Room for the longest of this run, so that the slider stands still.
+        longest = words.longest(self._session.run.record) if self.machine.states else ""
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(longest))
+
+    @Slot()
+    def open_film(self) -> None:
+        """Open the dialog that makes a film."""
+        self.machine.pause()
+        dialog = FilmDialog(self._session, self.machine.states, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @Slot(int)
     def _on_slider(self, value: int) -> None:

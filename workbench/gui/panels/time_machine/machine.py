@@ -190,6 +190,8 @@ class TimeMachine(QObject):
         if standpoint is None or standpoint.origin != "kept":
             self.wanted = None
             self.pause()
+        elif not self.reader.busy:
+            self.wanted = next((s for s in self.states if s.step == standpoint.step), self.wanted)
         self.changed.emit()
 
     @Slot()

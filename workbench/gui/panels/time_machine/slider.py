@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSlider, QStyle, QWidget
 from workbench.gui import icons, theme
 
 _HANDLE = 14  # px, as the style sheet has it
-_STAR = 10  # px
+_STAR = 12  # px
 _TICK = 4.0  # px
 _CLOSEST = 4.0  # px between two ticks
 _HEIGHT = 32  # px
@@ -23,7 +23,7 @@ class TimeSlider(QSlider):
         self._ticks: tuple[int, ...] = ()
         self._star: int | None = None
         self.setRange(0, 0)
-        self.setMinimumWidth(120)
+        self.setMinimumWidth(160)
 
     def set_marks(self, ticks: Sequence[int], star: int | None) -> None:
         """Show where epochs ended and where the best one did."""

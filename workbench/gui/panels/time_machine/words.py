@@ -28,6 +28,14 @@ def now(record: Record) -> str:
     return "" if last is None else f"now: {_line(last.step, last.epoch, last.losses[-1], record)}"
 
 
+def longest(record: Record) -> str:
+    """Return a line as long as any of the run's is likely to be."""
+    started = record.started
+    if started is None:
+        return ""
+    return _line(started.epochs * started.steps_per_epoch, started.epochs, 0.00888, record, "end of epoch")
+
+
 def _line(step: int, epoch: int, loss: float | None, record: Record, remark: str = "") -> str:
     started = record.started
     total = f" of {format_count(started.epochs * started.steps_per_epoch)}" if started else ""
