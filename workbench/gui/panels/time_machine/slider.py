@@ -12,7 +12,7 @@ _HANDLE = 14  # px, as the style sheet has it
 _STAR = 12  # px
 _TICK = 4.0  # px
 _CLOSEST = 4.0  # px between two ticks
-_HEIGHT = 32  # px
+_HEIGHT = 28  # px
 
 
 class TimeSlider(QSlider):
