@@ -20,9 +20,11 @@ from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
 from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
+from workbench.gui.panels.camera.panel import CameraPanel
 from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
+from workbench.gui.panels.draw.panel import DrawPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
@@ -43,9 +45,11 @@ Panel = (
     AnalysisPanel
     | AugmentationPanel
     | BuilderPanel
+    | CameraPanel
     | CardPanel
     | CodePanel
     | DataPanel
+    | DrawPanel
     | FeatureMapsPanel
     | GalleryPanel
     | KernelsPanel
@@ -64,6 +68,8 @@ CENTRE: tuple[type[Panel], ...] = (
     CardPanel,
     AnalysisPanel,
     CodePanel,
+    DrawPanel,
+    CameraPanel,
 )
 SIDE_SHARE = 0.25  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
