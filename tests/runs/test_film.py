@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from workbench.runs import film
-from workbench.runs.film import FilmError, Frame, ffmpeg, write
+from workbench.data.films import ffmpeg
+from workbench.runs.film import FilmError, Frame, write
 
 COLORS = ((200, 30, 30), (30, 200, 30), (30, 30, 200), (220, 220, 40))
 
@@ -32,11 +32,11 @@ def test_a_gif_has_every_picture_in_its_colours_and_the_time_of_each(tmp_path, r
     assert [file.name for file in tmp_path.iterdir()] == ["x.gif"]
 
 
-@pytest.mark.skipif(ffmpeg() is None, reason="ffmpeg is not here")
+@pytest.mark.skipif(ffmpeg.program() is None, reason="ffmpeg is not here")
 @pytest.mark.parametrize(("width", "height"), [(64, 48), (65, 49)])
 def test_a_video_has_every_picture_about_in_its_colours(tmp_path, width, height):
     write(tmp_path / "x.mp4", frames(width, height), 10)
-    command = [str(ffmpeg()), "-loglevel", "error", "-i", str(tmp_path / "x.mp4"), "-f", "rawvideo"]
+    command = [str(ffmpeg.program()), "-loglevel", "error", "-i", str(tmp_path / "x.mp4"), "-f", "rawvideo"]
     back = subprocess.run([*command, "-pix_fmt", "rgb24", "-"], capture_output=True, check=True).stdout
     even = (height + height % 2, width + width % 2, 3)
     pictures = np.frombuffer(back, np.uint8).reshape(-1, *even)
@@ -46,7 +46,7 @@ def test_a_video_has_every_picture_about_in_its_colours(tmp_path, width, height)
 
 
 def test_without_ffmpeg_a_video_is_refused_in_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(film, "ffmpeg", lambda: None)
+    monkeypatch.setattr(ffmpeg, "program", lambda: None)
     with pytest.raises(FilmError, match=r"needs the program ffmpeg, which is not here; a GIF"):
         write(tmp_path / "x.mp4", frames(), 10)
     assert list(tmp_path.iterdir()) == []
@@ -57,7 +57,7 @@ def test_what_ffmpeg_says_is_passed_on_and_nothing_is_left(tmp_path, monkeypatch
     program = tmp_path / "ffmpeg"
     program.write_text("#!/bin/sh\necho 'first' >&2\necho 'Unknown encoder.' >&2\nexit 3\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setattr(film, "ffmpeg", lambda: str(program))
+    monkeypatch.setattr(ffmpeg, "program", lambda: str(program))
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "x.mp4").write_text("an older film")
     with pytest.raises(FilmError, match=r"^ffmpeg could not write the video: Unknown encoder\.$"):
@@ -68,7 +68,7 @@ def test_what_ffmpeg_says_is_passed_on_and_nothing_is_left(tmp_path, monkeypatch
 
 @pytest.mark.parametrize("name", ["x.gif", "x.mp4"])
 def test_a_film_that_is_given_up_leaves_nothing(tmp_path: Path, name):
-    if name.endswith("mp4") and ffmpeg() is None:
+    if name.endswith("mp4") and ffmpeg.program() is None:
         pytest.skip("ffmpeg is not here")
 
     class GivenUp(Exception):

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         if self.preferences.layout is not None:
             self.restoreState(self.preferences.layout, LAYOUT_VERSION)
             for bar in self.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-                bar.show()  # an older layout may hide it for good
+                bar.show()  # an older layout may hide it for good; one may know better
             self.contents.dock_sizes.wanted.update(self.preferences.dock_sizes)
         self._focus_front()
 

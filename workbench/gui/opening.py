@@ -135,6 +135,7 @@ class Contents(QObject):
         window.addToolBar(bar)
         self._add_menu_actions(bar)
         self._time = TimeBar(session, window)
+        self._time.toggleViewAction().setVisible(False)  # it comes with the first run
         window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._time)
         self._add_menu_actions(self._time)
         builder, settings_panel, problems_panel = BuilderPanel(session), SettingsPanel(session), ProblemsPanel(session)

@@ -1,8 +1,6 @@
 """Pictures into a film: a GIF by Pillow, or a video by ffmpeg where that program is found."""
 
-import importlib
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from workbench.data.films import ffmpeg
+
 Frame = NDArray[np.uint8]
 """(H, W, 3), red, green, blue; all of a film have one size."""
 
@@ -24,17 +24,6 @@ _LAST_WORDS = 300  # characters of what ffmpeg says
 
 class FilmError(Exception):
     """A film cannot be written; one sentence."""
-
-
-def ffmpeg() -> str | None:
-    """Return the program that writes videos, on the path or in the package imageio-ffmpeg; None where it is not."""
-    found = shutil.which("ffmpeg")
-    if found:
-        return found
-    try:  # an optional package, looked for only when a film is wanted
-        return str(importlib.import_module("imageio_ffmpeg").get_ffmpeg_exe())
-    except (ImportError, AttributeError, RuntimeError):
-        return None
 
 
 def write(path: Path, frames: Iterable[Frame], rate: int) -> None:
@@ -88,7 +77,7 @@ def _write_gif(path: Path, frames: Iterator[Frame], rate: int) -> None:
 
 
 def _write_mp4(path: Path, frames: Iterator[Frame], rate: int, size: tuple[int, int]) -> None:
-    program = ffmpeg()
+    program = ffmpeg.program()
     if program is None:
         raise FilmError("A video needs the program ffmpeg, which is not here; a GIF can be written without it.")
     width, height = (side + side % 2 for side in size)  # the colours of a video are stored for pairs of pixels

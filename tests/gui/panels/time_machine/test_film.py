@@ -8,12 +8,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from workbench.gui.panels.time_machine import film_dialog
+from workbench.data.films import ffmpeg
 from workbench.gui.panels.time_machine.film_dialog import FilmDialog
 from workbench.gui.panels.time_machine.recorder import Film, Recorder, chosen
 from workbench.gui.session import Session
 from workbench.inspection.standpoint import PresentWeights
-from workbench.runs.film import ffmpeg
 
 
 class Swatch(QWidget):
@@ -73,7 +72,7 @@ def test_each_picture_of_a_film_is_that_of_its_step(qtbot, trained, swatch, tmp_
     assert trained.standpoint is None
 
 
-@pytest.mark.skipif(ffmpeg() is None, reason="ffmpeg is not here")
+@pytest.mark.skipif(ffmpeg.program() is None, reason="ffmpeg is not here")
 def test_a_video_is_written_at_the_width_asked_for(qtbot, trained, swatch, tmp_path: Path):
     states = chosen(trained.run.kept.states, "epochs")
     assert [state.step for state in states] == [0, *(epoch.step for epoch in trained.run.record.epochs)]
@@ -144,7 +143,7 @@ def test_a_film_that_fails_is_told_of_in_a_box(qtbot, dialog, tmp_path, monkeypa
 
 
 def test_without_ffmpeg_only_a_gif_is_offered_and_the_reason_given(qtbot, trained, swatch, monkeypatch):
-    monkeypatch.setattr(film_dialog, "ffmpeg", lambda: None)
+    monkeypatch.setattr(ffmpeg, "program", lambda: None)
     dialog = FilmDialog(trained, trained.run.kept.states, swatch)
     qtbot.addWidget(dialog)
     assert not dialog.kind.model().item(1).isEnabled()

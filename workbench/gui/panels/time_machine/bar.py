@@ -35,6 +35,7 @@ class TimeBar(QToolBar):
         self.setObjectName("time_bar")
         self.setMovable(False)
         self._session = session
+        self._wanted = False  # on the screen
         self.machine = TimeMachine(session, self)
         self.slider = TimeSlider(self)
         self.label, self.notice = ElidedLabel(parent=self), ElidedLabel(parent=self)
@@ -56,6 +57,16 @@ class TimeBar(QToolBar):
         self.machine.changed.connect(self.refresh)
         session.run.events.connect(self._on_events)
         self.refresh()
+
+    def setVisible(self, visible: bool) -> None:
+        """Be there once there is a run to look back at; an old layout of the window has no say in it."""
+        super().setVisible(visible and self._wanted)
+
+    def _appear(self) -> None:
+        wanted = self._session.run.kept is not None or self._session.standpoint is not None
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.setVisible(wanted)
 
     def menu_actions(self) -> dict[str, list[QAction]]:
         """Return what stands in the Run menu."""
@@ -121,6 +132,7 @@ class TimeBar(QToolBar):
     @Slot()
     def refresh(self) -> None:
         """Show where the machine is."""
+        self._appear()
         machine, states = self.machine, self.machine.states
         standpoint = self._session.standpoint
         top = best(states)

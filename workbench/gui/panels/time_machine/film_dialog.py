@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.data.films import ffmpeg
 from workbench.gui.dialogs import ask_where_to_save, failure, file_stem, say
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.panels.time_machine.recorder import Film, Recorder, chosen
 from workbench.gui.session import Session
 from workbench.gui.widgets import format_count, plain_tooltip
-from workbench.runs.film import GIF, MP4, ffmpeg
+from workbench.runs.film import GIF, MP4
 from workbench.runs.schedule import KeptState
 
 WIDTHS = ((None, "as on the screen"), (960, "960 px"), (640, "640 px"), (480, "480 px"))
@@ -90,7 +91,7 @@ class FilmDialog(QDialog):
                 for data, text in rows:
                     combo.addItem(text, data)
                 combo.setCurrentIndex(0)
-        self._has_video = ffmpeg() is not None
+        self._has_video = ffmpeg.program() is not None
         if not self._has_video:
             model = self.kind.model()
             assert isinstance(model, QStandardItemModel)
