@@ -14,7 +14,7 @@ from workbench.training.failures import is_out_of_memory
 
 log = logging.getLogger(__name__)
 
-SHARE = 0.005
+SHARE = 0.004
 """Of the training's time that copying weights may take, ends of epochs aside."""
 
 _UNFELT = 0.01  # seconds of a copy, at the start

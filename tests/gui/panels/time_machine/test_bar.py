@@ -89,7 +89,7 @@ def test_the_loss_curve_is_marked_and_a_click_into_it_leads_there(qtbot: QtBot, 
     qtbot.waitUntil(lambda: not bar.machine._looks.isActive() and panel.plots.run is not None)
     assert panel.plots.loss.moment is None
     canvas = panel.plots.loss.canvas
-    qtbot.waitUntil(lambda: bool(canvas.painted.lines))
+    qtbot.waitUntil(lambda: not panel._stale and bool(canvas.painted.lines))
     area = canvas.painted.frame.area.toRect()
     place = QPoint(area.center().x(), area.top() + 20)
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place)

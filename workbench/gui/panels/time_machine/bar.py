@@ -25,6 +25,13 @@ NOW_TIP = "Look at the network as it is now"
 USUAL_SPEED = 10
 
 
+class _Sentence(ElidedLabel):
+    """Loses its end where room is short: how it begins says most."""
+
+    def shown_text(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
+
 class TimeBar(QToolBar):
     """A slider over what the run has kept, and the film it makes."""
 
@@ -38,7 +45,7 @@ class TimeBar(QToolBar):
         self._wanted = False  # on the screen
         self.machine = TimeMachine(session, self)
         self.slider = TimeSlider(self)
-        self.label, self.notice = ElidedLabel(parent=self), ElidedLabel(parent=self)
+        self.label, self.notice = ElidedLabel(parent=self), _Sentence(parent=self)
         self.speed = QuietCombo(self)
         self.back = self._action("Step back", "chevron-left", "Shift+F8", "Look at the kept step before")
         self.play = self._action("Play", "play", "F8", "Let the run pass by as a film")
@@ -113,6 +120,7 @@ class TimeBar(QToolBar):
             self.speed.addItem(f"{speed} / s", speed)
         self.speed.currentIndexChanged.connect(self._on_speed)
         self.speed.setCurrentIndex(SPEEDS.index(USUAL_SPEED))
+        self.speed.setMinimumWidth(self.speed.sizeHint().width())
         inside = QWidget(self)
         row = QHBoxLayout(inside)
         row.setContentsMargins(8, 0, 8, 0)
@@ -175,7 +183,7 @@ class TimeBar(QToolBar):
             label.style().unpolish(label)
             label.style().polish(label)
         # Room for the longest of this run, so that the slider stands still.
-        longest = words.longest(self._session.run.record) if self.machine.states else ""
+        longest = words.longest(self._session.run.record) if self.machine.states and not self.machine.notice else ""
         label.setMinimumWidth(label.fontMetrics().horizontalAdvance(longest))
 
     @Slot()

@@ -6,7 +6,7 @@ from workbench.runs.schedule import KeptState, best
 from workbench.training.record import Record
 
 NOTHING = "Train, and every part of the run can be looked at again here."
-EDITED = "The network was edited since the run, so its kept weights do not fit: undo the edits, or train again."
+EDITED = "The open network has other layers than the run, so kept weights do not fit it: undo the edits, or train."
 COMING = "The first steps are on their way."
 
 
