@@ -13,7 +13,7 @@ from workbench.runs.keeper import Keeper
 from workbench.runs.kept_weights import KeptWeights
 from workbench.training.events import Control, EpochEnded, Event, Progress, RunEnded
 from workbench.training.generators import RunGenerators
-from workbench.training.trainer import train
+from workbench.training.trainer import TrainingError, train
 
 LAYERS = [
     {"kind": "conv2d", "out_channels": 4, "kernel_size": 3, "padding": 1, "bias": False},
@@ -138,6 +138,31 @@ def test_a_run_that_is_stopped_keeps_its_last_state(experiment, data):
     assert store.wait(5)
     assert store.states[-1].step == 15
     assert_same(store.read(store.states[-1]), network.state_dict())
+    store.release()
+
+
+def test_a_run_whose_weights_run_away_keeps_finite_states_only(experiment, data):
+    plain = type(experiment.network).model_validate({"kind": "sequential", "layers": [LAYERS[0], *LAYERS[2:]]})
+    training = experiment.training.changed(optimizer={"kind": "sgd", "lr": 1000.0, "momentum": 0.9})
+    wild = experiment.changed(network=plain, training=training)
+    network, run = begun(wild, data)
+    store = KeptWeights(wild, 10**8)
+    keeper = Keeper(store)
+
+    def follow() -> None:
+        control = None
+        while True:
+            keeper.note(run.send(control), network)
+            store.wait(5)
+            control = keeper.wish()
+
+    with pytest.raises(TrainingError, match="loss"):
+        follow()
+    keeper.note(RunEnded("failed", "", 1, 1, 1.0, 1.0), network)
+    assert not all(torch.isfinite(tensor).all() for tensor in network.state_dict().values())
+    assert store.states[0].step == 0
+    for state in store.states:
+        assert all(torch.isfinite(tensor).all() for tensor in store.read(state).values())
     store.release()
 
 

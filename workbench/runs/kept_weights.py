@@ -4,6 +4,7 @@ import errno
 import shutil
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -193,7 +194,8 @@ class KeptWeights:
                 if len(then) <= self.capacity:
                     return
                 doomed = then[least_needed(then)]
-            self._file(doomed).unlink(missing_ok=True)
+            with suppress(OSError):  # Windows: it is being read; the folder goes as a whole one day
+                self._file(doomed).unlink(missing_ok=True)
             self._forget(doomed)
 
     def _forget(self, state: KeptState) -> None:

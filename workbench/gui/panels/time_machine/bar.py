@@ -153,8 +153,10 @@ class TimeBar(QToolBar):
         self.back.setEnabled(bool(states) and machine.index > 0)
         self.on.setEnabled(bool(states) and machine.index < len(states))
         self.play.setEnabled(bool(states))
-        self.play.setText("Pause film" if machine.playing else "Play film")
-        assign(self.play, "pause" if machine.playing else "play", self)
+        words_now = "Pause film" if machine.playing else "Play film"
+        if words_now != self.play.text():
+            self.play.setText(words_now)
+            assign(self.play, "pause" if machine.playing else "play", self)
         self.film.setEnabled(len(states) > 1)
         self.now.setEnabled(standpoint is not None or machine.wanted is not None)
         self.now.setText("Back to now" if self.now.isEnabled() else "Now")
