@@ -47,9 +47,9 @@ class TimeBar(QToolBar):
         self.slider = TimeSlider(self)
         self.label, self.notice = ElidedLabel(parent=self), _Sentence(parent=self)
         self.speed = QuietCombo(self)
-        self.back = self._action("Step back", "chevron-left", "Shift+F8", "Look at the kept step before")
+        self.back = self._action("Look one step back", "chevron-left", "Shift+F8", "Look at the kept step before")
         self.play = self._action("Play", "play", "F8", "Let the run pass by as a film")
-        self.on = self._action("Step on", "chevron-right", "F9", "Look at the kept step after")
+        self.on = self._action("Look one step on", "chevron-right", "F9", "Look at the kept step after")
         self.now = self._action("Now", "target", "Shift+F9", NOW_TIP)
         self.film = self._action("Export film…", "export", "Ctrl+Shift+M", "Write the run as a GIF or a video")
         for action, slot in (
@@ -185,8 +185,8 @@ class TimeBar(QToolBar):
             label.style().unpolish(label)
             label.style().polish(label)
         # Room for the longest of this run, so that the slider stands still.
-        longest = words.longest(self._session.run.record) if self.machine.states and not self.machine.notice else ""
-        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(longest))
+        longest = text if self.machine.notice else words.longest(self._session.run.record)
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(longest) + 8 if self.machine.states else 0)
 
     @Slot()
     def open_film(self) -> None:

@@ -6,7 +6,7 @@ from workbench.runs.schedule import KeptState, best
 from workbench.training.record import Record
 
 NOTHING = "Train, and every part of the run can be looked at again here."
-EDITED = "The open network has other layers than the run, so kept weights do not fit it: undo the edits, or train."
+EDITED = "These are not the layers of the run any more: undo the edits to look back, or train again."
 COMING = "The first steps are on their way."
 
 
