@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import deque
 from collections.abc import Mapping
 
 import torch
@@ -14,7 +15,7 @@ from workbench.training.failures import is_out_of_memory
 
 log = logging.getLogger(__name__)
 
-SHARE = 0.004
+SHARE = 0.003
 """Of the training's time that copying weights may take, ends of epochs aside."""
 
 _UNFELT = 0.01  # seconds of a copy, at the start
@@ -29,7 +30,7 @@ class Keeper:
         self._latest: Progress | None = None
         self._kept: int | None = None  # step of the latest state offered; None before the first
         self._rested = 0.0  # when the latest copy was done, by time.monotonic
-        self._seconds = 0.0  # that copying takes
+        self._taken: deque[float] = deque(maxlen=3)  # seconds of the latest copies
 
     def wish(self) -> Control | None:
         """Return when the training should report next so that a state falls on the right step."""
@@ -69,6 +70,11 @@ class Keeper:
                 if event.outcome != "failed" and self._latest is not None and self._kept != self._latest.step:
                     self._keep(self._state(self._latest), network)
 
+    @property
+    def _seconds(self) -> float:
+        """What copying takes: of the latest, the one that the computer's other programs have disturbed least."""
+        return min(self._taken)
+
     @staticmethod
     def _state(progress: Progress, score: float | None = None) -> KeptState:
         return KeptState(progress.step, progress.epoch, progress.losses[-1], score)
@@ -90,9 +96,7 @@ class Keeper:
         started = time.monotonic()
         weights = _copies(network.state_dict())
         self._rested = time.monotonic()
-        # Half of the old figure: a single slow copy is soon forgotten.
-        taken = self._rested - started
-        self._seconds = taken if self._kept is None else (self._seconds + taken) / 2
+        self._taken.append(self._rested - started)
         self._kept = state.step
         self._store.add(state, weights)
 
