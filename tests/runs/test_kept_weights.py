@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from torch import Tensor
 
 from workbench import paths
@@ -56,6 +57,9 @@ def test_what_is_kept_can_be_read_bit_for_bit(store):
         back = store.read(state)
         assert all(torch.equal(back[name], tensor) for name, tensor in weights(state.step).items())
     assert load(files()[0].with_name("experiment.json")) == store.experiment
+    with safe_open(files()[2], "pt") as file:  # for whoever looks at the folder later
+        said = file.metadata()
+    assert (said["step"], said["epoch"], said["loss"], said["score"]) == ("2", "1", "0.5", "None")
 
 
 def test_the_end_of_an_epoch_takes_the_place_of_the_same_step(store):

@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -169,7 +170,7 @@ class KeptWeights:
         if not is_finite(weights):
             self.notice = f"After step {state.step:,} weights are not finite any more; such states are not kept."
             return
-        content = encode(weights, {"step": str(state.step), "epoch": str(state.epoch), "loss": repr(state.loss)})
+        content = encode(weights, {name: repr(value) for name, value in asdict(state).items()})
         self._make_room(state)
         try:
             if not self._folder.path.is_dir():  # taken away by hand

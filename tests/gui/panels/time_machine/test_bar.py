@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import OpenWindow, session_of
 from workbench.gui.panels.time_machine import words
 from workbench.gui.panels.time_machine.bar import TimeBar
+from workbench.gui.panels.time_machine.film_dialog import FilmDialog
 from workbench.gui.panels.training.panel import TrainingPanel
 from workbench.gui.session import Session
 from workbench.inspection.standpoint import Standpoint
@@ -104,3 +105,15 @@ def test_the_loss_curve_is_marked_and_a_click_into_it_leads_there(qtbot: QtBot, 
     assert panel.plots.loss.moment == session.standpoint.step / session.run.record.started.steps_per_epoch
     bar.now.trigger()
     assert panel.plots.loss.moment is None
+
+
+def test_the_film_s_dialog_opens_with_what_is_kept_and_halts_the_film(qtbot, trained, bar):
+    bar.play.trigger()
+    assert bar.machine.playing
+    bar.film.trigger()
+    assert not bar.machine.playing
+    dialog = bar.findChild(FilmDialog)
+    assert dialog.isVisible()
+    assert dialog.states == bar.machine.states
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

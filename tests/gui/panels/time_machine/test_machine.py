@@ -6,6 +6,7 @@ import torch
 from pytestqt.qtbot import QtBot
 
 from workbench import paths
+from workbench.data.storage import Storage, keep
 from workbench.gui.panels.time_machine import words
 from workbench.gui.panels.time_machine.machine import TimeMachine
 from workbench.gui.session import Session
@@ -149,6 +150,17 @@ def test_a_standpoint_of_another_origin_is_the_present_for_the_slider(qtbot, tra
     assert machine.index == len(machine.states)
     machine.now()
     assert trained.standpoint is None
+
+
+def test_a_run_without_room_says_so_and_trains(qtbot, session):
+    keep(Storage(kept_mb=0))
+    machine = TimeMachine(session)
+    session.train()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
+    assert session.run.record.ended.outcome == "finished"
+    assert machine.reason == "No weights are kept, as File › Storage gives them no room."
+    machine.toggle()
+    assert not machine.playing
 
 
 def test_while_it_trains_states_come_in_and_can_be_looked_at(qtbot, session):

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolBar, QTo
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.icons import assign
 from workbench.gui.panels.time_machine import words
-from workbench.gui.panels.time_machine.film_dialog import FilmDialog
 from workbench.gui.panels.time_machine.machine import SPEEDS, TimeMachine
 from workbench.gui.panels.time_machine.slider import TimeSlider
 from workbench.gui.session import Session
@@ -191,6 +190,9 @@ class TimeBar(QToolBar):
     @Slot()
     def open_film(self) -> None:
         """Open the dialog that makes a film."""
+        # Here, because the dialog's modules would delay every start, and a film is made seldom.
+        from workbench.gui.panels.time_machine.film_dialog import FilmDialog
+
         self.machine.pause()
         dialog = FilmDialog(self._session, self.machine.states, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
