@@ -348,5 +348,6 @@ class Session(Document):
         self._frames.stop()
         self.autosave.try_to_save()
         ended = [self.loader.shut_down(), self._pictures.shut_down(), self.worker.shut_down()]
+        self.run.let_go()
         self._garbage.stop()
         return all(ended)
