@@ -23,6 +23,7 @@ from workbench.gui.panels.builder.panel import BuilderPanel
 from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
+from workbench.gui.panels.decisions.panel import DecisionsPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
@@ -45,6 +46,7 @@ Panel = (
     | CardPanel
     | CodePanel
     | DataPanel
+    | DecisionsPanel
     | FeatureMapsPanel
     | GalleryPanel
     | KernelsPanel
@@ -63,6 +65,7 @@ CENTRE: tuple[type[Panel], ...] = (
     CardPanel,
     AnalysisPanel,
     CodePanel,
+    DecisionsPanel,
 )
 SIDE_SHARE = 0.25  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px

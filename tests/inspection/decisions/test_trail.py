@@ -26,7 +26,7 @@ def some_picture() -> torch.Tensor:
 
 def test_saliency_and_channels_are_autograds() -> None:
     network, image = some_network(), some_picture()
-    found = AskTrail(image, 2).ask(network)
+    found = AskTrail(network, image, 2).ask(nn.Sequential())
 
     copy = deepcopy(network).eval()
     pixels = image[None].clone().requires_grad_()

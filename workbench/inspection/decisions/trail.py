@@ -1,6 +1,6 @@
 """Why a picture was taken for a class: the pixels that moved it, the channels that spoke for it, what it is near to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -40,28 +40,32 @@ class Trail:
 
 @dataclass(frozen=True, eq=False)
 class AskTrail:
-    """Ask what spoke for class `target` in a picture.
+    """Ask what spoke for class `target` in a picture; the network that the question is put to plays no part.
 
     Attributes:
+        snapshot: a copy of a network, which is looked into.
         image: (C, H, W) float32, normalised.
         target: class index, mostly the wrong one that was predicted.
     """
 
-    image: Tensor
+    snapshot: nn.Module = field(repr=False)
+    image: Tensor = field(repr=False)
     target: int
 
     def ask(self, network: nn.Module) -> Trail:
-        """Run the network once forward and back; its gradients and modes stay as they are.
+        """Run the snapshot once forward and back.
 
         Raises:
             InspectionError: if there is no such class, or the output is not finite.
             RuntimeError: torch's, if the picture does not fit the network.
         """
-        return trail(network, self.image, self.target)
+        return trail(self.snapshot, self.image, self.target)
 
 
 def trail(network: nn.Module, image: Tensor, target: int) -> Trail:
     """Return what spoke for class `target` in `image`, (C, H, W) float32 normalised.
+
+    The network's gradients, modes and generators stay as they are.
 
     Raises:
         InspectionError: if there is no such class, or the output is not finite.

@@ -2,9 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.gui.judging.captions import Captions, verdict_line
 from workbench.gui.judging.words import summary
 from workbench.gui.panels.gallery.arrangement import ORDERS, VERDICTS, Wish, arrange
-from workbench.gui.panels.gallery.captions import Captions, verdict_line
 from workbench.gui.views.grid_places import Places
 from workbench.inspection.predictions import Predictions
 
