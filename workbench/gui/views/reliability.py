@@ -15,6 +15,7 @@ from workbench.gui.views.reliability_words import bin_words
 from workbench.gui.widgets import format_count, plain_tooltip
 
 GAP = 8  # px
+_WIDEST = 1.6  # times the height
 _BELOW = 0.24  # of the height, what the histogram takes
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -71,11 +72,16 @@ class ReliabilityView(QWidget):
 
     def plot(self) -> QRectF:
         """Return where the diagram is drawn, px; the histogram is below it."""
-        metrics = self.fontMetrics()
-        left = metrics.height() + metrics.horizontalAdvance(percent(1.0)) + 2 * GAP
+        metrics, left = self.fontMetrics(), self._left()
         below = 2 * metrics.height() + 2 * GAP
         height = (self.height() - below - 2 * GAP) * (1 - _BELOW)
-        return QRectF(left, GAP, max(10, self.width() - left - 2 * GAP), max(10, height))
+        room = self.width() - left - 3 * GAP
+        wide = max(10.0, min(room, _WIDEST * height))
+        return QRectF(left + max(0.0, (room - wide) / 2), GAP, wide, max(10, height))
+
+    def _left(self) -> int:
+        """Return the px that names and numbers take at the left of the plot."""
+        return self.fontMetrics().height() + self.fontMetrics().horizontalAdvance(percent(1.0)) + 2 * GAP
 
     def histogram(self) -> QRectF:
         """Return where the histogram is drawn, px."""
@@ -125,13 +131,13 @@ class ReliabilityView(QWidget):
         for room, text in ((plot, "accuracy"), (below, "pictures")):
             if room.height() >= metrics.horizontalAdvance(text):
                 painter.save()
-                painter.translate(2, room.bottom())
+                painter.translate(plot.left() - self._left(), room.bottom())
                 painter.rotate(-90)
                 title = QRect(0, 0, round(room.height()), metrics.height())
                 painter.drawText(title, int(Qt.AlignmentFlag.AlignCenter), text)
                 painter.restore()
         most = int(self._counts.max(initial=0))
-        line = QRectF(metrics.height(), below.top() - 2, plot.left() - GAP - metrics.height(), metrics.height())
+        line = QRectF(0, below.top() + 2, plot.left() - GAP, metrics.height())
         painter.drawText(line, int(Qt.AlignmentFlag.AlignRight), format_count(most))
         painter.setPen(QColor(colors.border))
         painter.drawLine(below.bottomLeft(), below.bottomRight())
@@ -143,9 +149,8 @@ class ReliabilityView(QWidget):
         right = plot.bottom() - accuracy * plot.height()
         sure = plot.bottom() - confidence * plot.height()
         painter.fillRect(QRectF(left, right, wide, plot.bottom() - right), QColor(colors.accent))
-        # What is missing to the confidence, or what there is beyond it.
         gap = QRectF(left, min(right, sure), wide, abs(right - sure))
-        painter.fillRect(gap, QColor(theme.blend(colors.error, colors.surface, 0.35)))
+        painter.fillRect(gap, QColor(theme.blend(*_gap_color(colors, too_sure=confidence > accuracy))))
         painter.setPen(QPen(QColor(colors.error), 2))
         painter.drawLine(QPointF(left, sure), QPointF(left + wide, sure))
         share = int(self._counts[index]) / max(1, int(self._counts.max()))
@@ -207,3 +212,8 @@ class ReliabilityView(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.update()
+
+
+def _gap_color(colors: Theme, *, too_sure: bool) -> tuple[str, str, float]:
+    """Return what is laid over what, how strongly, between how sure it is and how often it is right."""
+    return (colors.error, colors.surface, 0.35) if too_sure else (colors.accent, colors.surface, 0.5)

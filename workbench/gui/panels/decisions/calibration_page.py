@@ -18,8 +18,8 @@ FACTS = (
     ("right", "right", "Share of the pictures that it recognises"),
 )
 LEGEND = (
-    "Blue: how often it is right when it is so sure. Red line: how sure it is on average; what lies between is missing "
-    "or too much. On the dashed line both are the same."
+    "Blue: how often it is right when it is so sure. Red line: how sure it is on average. Red between the two: too "
+    "sure; pale blue: too modest. On the dashed line both are the same."
 )
 CLOSE = 0.01  # of confidence to accuracy, which counts as agreement
 

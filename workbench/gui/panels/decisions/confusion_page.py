@@ -22,7 +22,7 @@ KINDS: tuple[tuple[str, Share, str], ...] = (
     ("Share of the class named", "column", "of the class named"),
     ("Share of all", "all", "of all"),
 )
-LEGEND = "Blue: recognised. Red: taken for another class. Each is the stronger the more there are."
+LEGEND = "Blue: recognised · red: taken for another class"
 
 
 class ConfusionPage(QWidget):
@@ -66,7 +66,6 @@ class ConfusionPage(QWidget):
         for text, kind, _ in KINDS:
             self.kind.addItem(text, kind)
         self.kind.setCurrentIndex(0)
-        self.matrix.setToolTip(LEGEND)
         self.pairs.setObjectName("confusion_pairs")
         self.pairs.setAccessibleName("Classes confused most often")
         self.pairs.setToolTip("Choose a pair to see its pictures")

@@ -88,7 +88,7 @@ class MistakesPage(QWidget):
         order = confident_mistakes(look.predictions, None if chosen < 0 else chosen)
         self.pictures.show_pictures(look, order, alike=False)
         some = f"{format_count(len(order))} mistake{'s' * (len(order) != 1)}"
-        self.amount.setText(f"{some}, the surest first: how sure, taken for ← true class")
+        self.amount.setText(f"{some}, the surest first")
         self._pages.setCurrentIndex(0 if len(order) else 1)
         self._offer_trail()
 

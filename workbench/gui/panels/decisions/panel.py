@@ -25,6 +25,7 @@ from workbench.gui.widgets import EmptyState, format_count
 WISHER = "decisions"  # to the judge
 WILL_BE = "Which classes the network confuses, how sure it is and why it errs is shown here once there are data."
 ASKING = "What the network decides is shown as soon as it has been asked about the first pictures."
+BAR = 72  # px
 GATHER_MS, TRAINING_GATHER_MS = 300, 1500  # until a part of the predictions is drawn
 TABS = (
     ("Confusion", "Which classes are taken for which"),
@@ -85,11 +86,10 @@ class DecisionsPanel(QWidget):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._tabs.addButton(button, place)
-            tabs.add(button, 4)
+            tabs.add(button, 0)
         self._tabs.button(0).setChecked(True)
-        self.splits.setMinimumWidth(200)
-        tabs.add(self.splits, 16)
-        tabs.setContentsMargins(8, 8, 8, 4)
+        tabs.add(self.splits)
+        self.line.bar.setFixedWidth(BAR)
         self.warning.setObjectName("decisions_warning")
         self.warning.setProperty("role", "warning")
         self.warning.setTextFormat(Qt.TextFormat.PlainText)
@@ -166,6 +166,7 @@ class DecisionsPanel(QWidget):
             return
         self._whole.setCurrentIndex(0)
         self.splits.show_counts(data)
+        self.splits.setMinimumWidth(sum(button.sizeHint().width() for button in self.splits.findChildren(QToolButton)))
         if data is not self._data:
             self._data = data
             self.splits.choose(next((name for name in PREFERRED if len(data.split(name))), "train"))

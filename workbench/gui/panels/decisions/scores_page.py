@@ -33,6 +33,7 @@ ORDERS = (
 )
 _ROW_HEIGHT = 26
 _BAR = 3  # px
+_NUMBER = 88  # px of a column of numbers
 
 
 class _Cell(QStyledItemDelegate):
@@ -100,7 +101,10 @@ class ScoresPage(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultSectionSize(_NUMBER)
+        header.setStretchLastSection(False)
         header.setHighlightSections(False)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.table.setSortingEnabled(True)

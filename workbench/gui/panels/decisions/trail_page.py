@@ -1,6 +1,7 @@
 """The trail of a mistake: picture, saliency, the maps that spoke for the wrong class, the nearest training pictures."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -23,6 +24,11 @@ from workbench.inspection.decisions.trail import Trail
 LARGE, SMALL = 128, 88  # px, side of a picture
 CHANNELS = 6
 NOTHING = "Choose a mistake in the matrix or among the most confident ones: its trail is followed here."
+
+
+def softened(saliency: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return saliency in which one pixel in a hundred cannot outshine all others."""
+    return np.minimum(saliency, np.percentile(saliency, 99)).astype(np.float32)
 
 
 class TrailPage(QWidget):
@@ -180,7 +186,7 @@ class TrailPage(QWidget):
         sure = "" if trail is None else percent(float(trail.probabilities[chosen.taken_for]))
         tiles = [Tile(picture, (f"{sure} {taken}".strip(), f"true class {truth}"), alarm=truth != taken)]
         if trail is not None:
-            tiles.append(Tile(overlaid(picture, trail.saliency), ("saliency", "|gradient| per pixel")))
+            tiles.append(Tile(overlaid(picture, softened(trail.saliency)), ("saliency", "|gradient| per pixel")))
         self.picture.set_tiles(tiles)
         self.notes[0].setText(tracer.message or self._verdict(trail, names, chosen))
         self._draw_channels(trail, picture, taken)
@@ -197,7 +203,7 @@ class TrailPage(QWidget):
         share = whole_percent(float(trail.probabilities[now]))
         return f"{when.capitalize()} it is taken for {names[now]} ({share}) instead."
 
-    def _draw_channels(self, trail: Trail | None, picture: np.ndarray, taken: str) -> None:
+    def _draw_channels(self, trail: Trail | None, picture: NDArray[np.uint8], taken: str) -> None:
         if trail is None or not trail.path:
             self.channels.set_tiles(())
             self.heads[1].setText("2  The maps that speak most for it")
@@ -205,9 +211,12 @@ class TrailPage(QWidget):
             self.notes[1].setText(missing if trail is not None else "")
             return
         self.heads[1].setText(f"2  The maps of {self._block(trail.path)} that speak most for {taken}")
+        speak = trail.says[0] > 0
         self.notes[1].setText(
-            f"Mean gradient × sum of the activation (Grad-CAM), of {format_count(trail.count)} maps; "
-            "a click looks into the map where it is strongest."
+            "By mean gradient × activation, summed over the map (Grad-CAM). A click looks into the map where it is "
+            "strongest."
+            if speak
+            else f"None of its {format_count(trail.count)} maps speaks for {taken}: what is left is the bias."
         )
         rows = zip(trail.channels.tolist(), trail.says.tolist(), trail.weights.tolist(), trail.maps, strict=True)
         self.channels.set_tiles(
@@ -218,6 +227,7 @@ class TrailPage(QWidget):
                     f"map {channel}: mean gradient {number(weight)} × activation, summed: {signed(says)}",
                 )
                 for channel, says, weight, values in list(rows)[:CHANNELS]
+                if says > 0
             ]
         )
 
