@@ -10,6 +10,7 @@ from workbench.gui.icons import pixmap
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff")
 PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in PICTURE_SUFFIXES)});;All files (*)"
+FILMS = "Films (*.mp4 *.mov *.avi *.mkv *.webm *.m4v *.mpg *.gif *.webp);;All files (*)"
 LOOK = "Look in a folder…"
 SAID_MS = 5000  # how long a word in the status bar stands
 _LINE_WIDTH = 420  # px, of what stands under a box's first line
@@ -111,6 +112,12 @@ def ask_where_to_save(parent: QWidget, heading: str, proposal: str, kinds: str, 
 def ask_for_picture(parent: QWidget, folder: str) -> Path | None:
     """Ask for a picture, beginning in `folder`; None if the person changed their mind."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open a picture", folder, PICTURES)
+    return Path(name) if name else None
+
+
+def ask_for_film(parent: QWidget, folder: str) -> Path | None:
+    """Ask for a film, beginning in `folder`; None if the person changed their mind."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open a film", folder, FILMS)
     return Path(name) if name else None
 
 

@@ -20,10 +20,13 @@ from workbench.gui.main_window import MainWindow
 from workbench.gui.panels.analysis.panel import AnalysisPanel
 from workbench.gui.panels.augmentation.panel import AugmentationPanel
 from workbench.gui.panels.builder.panel import BuilderPanel
+from workbench.gui.panels.camera.panel import CameraPanel
 from workbench.gui.panels.card.panel import CardPanel
 from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
 from workbench.gui.panels.decisions.panel import DecisionsPanel
+from workbench.gui.panels.draw.panel import DrawPanel
+from workbench.gui.panels.embedding.panel import EmbeddingPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
 from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.gui.panels.kernels import KernelsPanel
@@ -43,10 +46,13 @@ Panel = (
     AnalysisPanel
     | AugmentationPanel
     | BuilderPanel
+    | CameraPanel
     | CardPanel
     | CodePanel
     | DataPanel
     | DecisionsPanel
+    | EmbeddingPanel
+    | DrawPanel
     | FeatureMapsPanel
     | GalleryPanel
     | KernelsPanel
@@ -66,6 +72,9 @@ CENTRE: tuple[type[Panel], ...] = (
     AnalysisPanel,
     CodePanel,
     DecisionsPanel,
+    EmbeddingPanel,
+    DrawPanel,
+    CameraPanel,
 )
 SIDE_SHARE = 0.25  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px

@@ -61,6 +61,7 @@ def tsne(features: Numbers, seed: int = 0) -> Iterator[Projection]:
     Kobak and Berens 2019, https://doi.org/10.1038/s41467-019-13056-x.
     """
     from sklearn.manifold import TSNE  # type: ignore[import-untyped]  # takes about a second to import
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # comes with scikit-learn
 
     reduced, _ = _components(features, _BEFORE, seed)
     count = len(reduced)
@@ -75,7 +76,8 @@ def tsne(features: Numbers, seed: int = 0) -> Iterator[Projection]:
             max_iter=_ITERATIONS,
             random_state=seed,
         )
-        points = np.asarray(model.fit_transform(reduced), np.float32)
+        with threadpool_limits(1, user_api="openmp"):  # of this thread: the other cores may be training
+            points = np.asarray(model.fit_transform(reduced), np.float32)
         yield Projection(points, None, stage + 1, _STAGES)
 
 

@@ -166,7 +166,7 @@ class DecisionsPanel(QWidget):
             return
         self._whole.setCurrentIndex(0)
         self.splits.show_counts(data)
-        self.splits.setMinimumWidth(sum(button.sizeHint().width() for button in self.splits.findChildren(QToolButton)))
+        self.splits.fit()
         if data is not self._data:
             self._data = data
             self.splits.choose(next((name for name in PREFERRED if len(data.split(name))), "train"))
