@@ -46,15 +46,14 @@ class Legend(QWidget):
             return
         same, self._shown = wanted[0] == self._shown[0], wanted
         if not same:
-            self._make(wanted[0])
-        for index, (button, color) in enumerate(zip(self._buttons, colors, strict=False)):
+            self._make(*wanted)
+        for button, color in zip(self._buttons, colors, strict=False):
             button.setIcon(_dot(color))
-            button.setChecked(index == self.chosen)
         with QSignalBlocker(self.choice):
             for index, color in enumerate(colors):
                 self.choice.setItemIcon(index + 1, _dot(color))
 
-    def _make(self, names: Sequence[str]) -> None:
+    def _make(self, names: Sequence[str], colors: Sequence[str]) -> None:
         self.chosen = -1
         few = len(names) <= MOST
         for button in self._buttons:
@@ -63,6 +62,8 @@ class Legend(QWidget):
         self._row.setVisible(few)
         self.choice.setVisible(not few)
         self._buttons = [self._button(index, name) for index, name in enumerate(names)] if few else []
+        for button, color in zip(self._buttons, colors, strict=False):
+            button.setIcon(_dot(color))  # before it is laid out: it takes room
         row = FlowRow(self)
         for button in self._buttons:
             row.add(button, 0)

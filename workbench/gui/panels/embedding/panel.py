@@ -16,13 +16,12 @@ from workbench.gui.panels.embedding.layout_work import LayoutWork, Method
 from workbench.gui.panels.embedding.legend import Legend
 from workbench.gui.panels.embedding.shown import Shown
 from workbench.gui.panels.embedding.status_line import StatusLine
-from workbench.gui.panels.embedding.words import pictures_words, summary
+from workbench.gui.panels.embedding.words import pictures_words, projection_words, summary
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.views.scatter.view import ScatterView
 from workbench.gui.widgets import EmptyState
 from workbench.inspection.embedding.features import Spot
-from workbench.inspection.embedding.projection import Projection
 from workbench.inspection.embedding.sample import stratified
 from workbench.layers.base import shape_text
 
@@ -224,6 +223,7 @@ class EmbeddingPanel(QWidget):
         elif collected is not None and projection is not None:
             same = self._shown is not None and self._shown.collected is collected
             self.scatter.set_points(projection.points, keep=same)
+            self.scatter.set_caption(projection_words(projection))
             if not same:
                 self._shown = Shown(collected)
                 self.scatter.set_pictures(self._shown.picture, self._shown.describe)
@@ -245,24 +245,24 @@ class EmbeddingPanel(QWidget):
         done, total = collector.progress
         whole = pictures_words(total, self.controls.splits.split, total)
         if collector.busy:
-            line.text.setText(f"Running {whole} through the network…")
+            line.show_text(f"Running {whole} through the network…")
             line.show_progress((done, total))
         elif self.work.busy:
-            line.text.setText(f"Laying out {whole}…" if projection is None else self._summary(projection))
+            line.show_text(f"Laying out {whole}…" if projection is None else self._summary())
             stage = (0, 0) if projection is None else (projection.stage, projection.stages)
             line.show_progress(stage, can_cancel=True)
         else:
-            line.text.setText("" if projection is None else self._summary(projection))
+            line.show_text("" if projection is None else self._summary())
             line.show_progress(None)
         self.controls.again.setEnabled(not collector.busy)
         line.show_stale(self._step if self._is_behind() and not collector.busy else None)
 
-    def _summary(self, projection: Projection) -> str:
+    def _summary(self) -> str:
         collected = self.collector.collected
         if collected is None:
             return ""
         wanted = collected.wanted
-        return summary(collected, projection, len(wanted.data.split(wanted.split)))
+        return summary(collected, len(wanted.data.split(wanted.split)))
 
     # From the person.
 

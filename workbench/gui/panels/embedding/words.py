@@ -32,18 +32,13 @@ def projection_words(projection: Projection) -> str:
     """Say what the axes mean: how much of the variance they show, or how far t-SNE is."""
     if projection.shares is not None:
         first, second = projection.shares
-        return f"PCA: the axes show {whole_percent(first)} and {whole_percent(second)} of the variance"
+        return f"PCA: across {whole_percent(first)} of the variance, up {whole_percent(second)}"
     if projection.stage < projection.stages:
         return f"t-SNE, stage {projection.stage} of {projection.stages}"
-    return "t-SNE: neighbours mean something, distances and axes do not"
+    return "t-SNE: who is near whom means something, how far apart groups are does not"
 
 
-def summary(collected: Collected, projection: Projection, everything: int) -> str:
+def summary(collected: Collected, everything: int) -> str:
     """Say in one line what is shown."""
-    parts = (
-        pictures_words(collected.done, collected.wanted.split, everything),
-        numbers_words(collected),
-        as_of(collected.step),
-        projection_words(projection),
-    )
-    return " · ".join(parts)
+    pictures = pictures_words(collected.done, collected.wanted.split, everything)
+    return " · ".join((pictures, numbers_words(collected), as_of(collected.step)))

@@ -24,9 +24,13 @@ def group_colors(count: int, theme: Theme) -> tuple[str, ...]:
 
 
 def thinned(places: NDArray[np.float64], pitch: float) -> NDArray[np.bool_]:
-    """Return which points (N, 2), px, have room for a picture: the first of each square of `pitch` px."""
-    cells = np.floor(places / pitch).astype(np.int64)
-    _, first = np.unique(cells, axis=0, return_index=True)
+    """Return which points (N, 2), px, have room for a picture of `pitch` px that covers no other: the first ones do."""
     chosen = np.zeros(len(places), np.bool_)
-    chosen[first] = True
+    taken: dict[tuple[int, int], tuple[float, float]] = {}  # by square of `pitch` px, each of which holds one at most
+    for index, (x, y) in enumerate(places.tolist()):
+        column, row = int(x // pitch), int(y // pitch)
+        around = (taken.get((column + dx, row + dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        if all(other is None or max(abs(other[0] - x), abs(other[1] - y)) >= pitch for other in around):
+            taken[column, row] = x, y
+            chosen[index] = True
     return chosen
