@@ -112,6 +112,10 @@ class Judge(QObject):
         self._forget_others()
         self._go_on()
 
+    def wish_of(self, who: str) -> SplitName | None:
+        """Return the split that somebody wants to know about, or None."""
+        return self._wishes[who][0] if who in self._wishes else None
+
     @property
     def _wanted(self) -> list[SplitName]:
         return [split for split, _ in self._wishes.values()]

@@ -194,7 +194,8 @@ class DecisionsPanel(QWidget):
         """Draw all predictions at once, and some of them soon."""
         if not self.isVisible() or self._session.data is None:
             return
-        self.judge.want(WISHER, self.split, every_epoch=True)  # it forgets wishes about other data
+        if self.judge.wish_of(WISHER) != self.split:  # it forgets wishes about other data
+            self.judge.want(WISHER, self.split, every_epoch=True)
         self.line.show_state(self.judge, self.split, wanted=True)
         known = self.judge.predictions(self.split)
         if known is None or known.complete or not known.done or not self._is_drawn():

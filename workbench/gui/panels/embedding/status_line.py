@@ -42,6 +42,10 @@ class StatusLine(QWidget):
             row.addWidget(widget)
         self.show_progress(None)
 
+    def show_text(self, text: str) -> None:
+        """Say what is shown."""
+        _set(self.text, text)
+
     def show_progress(self, progress: tuple[int, int] | None, *, can_cancel: bool = False) -> None:
         """Show how much of how much is done, nothing of nothing where nobody knows; None: no work is done."""
         self.bar.setVisible(progress is not None)
@@ -53,4 +57,9 @@ class StatusLine(QWidget):
     def show_stale(self, step: int | None) -> None:
         """Say that the network is at another step by now; None: what is shown is up to date."""
         self.stale.setVisible(step is not None)
-        self.stale.setText("" if step is None else f"now at step {format_count(step)}" if step else "begun anew since")
+        _set(self.stale, "" if step is None else f"now at step {format_count(step)}" if step else "begun anew since")
+
+
+def _set(label: ElidedLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)

@@ -4,15 +4,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -20,18 +18,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from workbench.gui import theme
-from workbench.gui.views.picture_image import fitted, picture_image
-from workbench.gui.views.scatter.colors import thinned
 from workbench.gui.views.scatter.frame import Frame
+from workbench.gui.views.scatter.paint import Picture, PointsPaint
 
-SMALL, LARGE = 26, 112  # px, side of a picture at a point, and of the one under the cursor
-DOT = 3.5  # px, radius
 _NEAR = 14  # px from the cursor within which a point is meant
-_FAINT = 0.18  # opacity of points that are not highlighted
-_FRAME = 2  # px
 _ZOOM, _PAN = 1.25, 40  # of one key or one notch of the wheel; px
-
-Picture = Callable[[int], NDArray[np.uint8]]
 
 
 class ScatterView(QWidget):
@@ -53,17 +44,12 @@ class ScatterView(QWidget):
         self.setMinimumSize(200, 160)
         self.setMouseTracking(True)
         self._points: NDArray[np.float64] = np.zeros((0, 2))
-        self._groups: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._colors: tuple[str, ...] = ()
-        self._describe: Callable[[int], str] = str
-        self._picture: Picture | None = None
-        self._with_pictures = True
-        self._highlight = -1
+        self._look = PointsPaint()
+        self._caption = ""
         self._frame = Frame()
         self._hot = self._current = -1
         self._drag: QPointF | None = None
         self._dragged = False
-        self._small: dict[int, QImage] = {}
         self._painted: QPixmap | None = None
 
     @property
@@ -80,7 +66,7 @@ class ScatterView(QWidget):
         """Show other points (N, 2), finite; to `keep` says that they are the same ones in other places."""
         self._points = points.astype(np.float64)
         if not keep:
-            self._small.clear()
+            self._look.forget()
             self._hot = self._current = -1
             self._frame = Frame()
         if len(points):
@@ -89,23 +75,28 @@ class ScatterView(QWidget):
 
     def set_groups(self, groups: NDArray[np.int64], colors: Sequence[str]) -> None:
         """Colour the points: (N,) indices of `colors`, "#rrggbb"; −1 is muted."""
-        self._groups, self._colors = groups, tuple(colors)
+        self._look.groups, self._look.colors = groups, tuple(colors)
         self._renew()
 
     def set_pictures(self, picture: Picture | None, describe: Callable[[int], str]) -> None:
         """Say what point i is: a picture (1 or 3, H, W) uint8, and in words."""
-        self._picture, self._describe = picture, describe
-        self._small.clear()
+        self._look.picture, self._look.describe = picture, describe
+        self._look.forget()
         self._renew()
+
+    def set_caption(self, text: str) -> None:
+        """Write a line at the bottom that says what the axes mean."""
+        self._caption = text
+        self.update()
 
     def show_pictures(self, on: bool) -> None:
         """Draw pictures at the points that have room, or dots only."""
-        self._with_pictures = on
+        self._look.with_pictures = on
         self._renew()
 
     def set_highlight(self, group: int) -> None:
         """Let all other groups fade; −1: none."""
-        self._highlight = group
+        self._look.highlight = group
         self._renew()
 
     def places(self) -> NDArray[np.float64]:
@@ -117,15 +108,15 @@ class ScatterView(QWidget):
         if not self.count:
             return -1
         distance = np.hypot(*(self.places() - np.array([x, y])).T)
-        if self._highlight >= 0:
-            distance = np.where(self._groups == self._highlight, distance, distance + _NEAR / 2)
+        if self._look.highlight >= 0:
+            distance = np.where(self._look.groups == self._look.highlight, distance, distance + _NEAR / 2)
         nearest = int(distance.argmin())
         return nearest if distance[nearest] <= _NEAR else -1
 
     def set_current(self, index: int) -> None:
         """Frame a point, as keys do; −1: none."""
         self._current = index if index < self.count else -1
-        self.setAccessibleDescription(self._describe(index) if self._current >= 0 else "")
+        self.setAccessibleDescription(self._look.describe(index) if self._current >= 0 else "")
         self.update()
 
     # What is seen.
@@ -137,93 +128,16 @@ class ScatterView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the points, then the one under the cursor or the framed one."""
         if self._painted is None:
-            self._painted = self._paint_all()
+            self._painted = self._look.everything(self, self.places())
         with QPainter(self) as painter:
             painter.drawPixmap(0, 0, self._painted)
+            painter.setPen(QColor(theme.of(self).muted))
+            line = self.rect().adjusted(8, 4, -8, -4)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft), self._caption)
             shown = self._hot if self._hot >= 0 else self._current
             if 0 <= shown < self.count:
-                self._paint_large(painter, shown)
-
-    def _paint_all(self) -> QPixmap:
-        colors, ratio = theme.of(self), self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(colors.surface))
-        if not self.count:
-            return pixmap
-        places = self.places()
-        size = np.array([self.width(), self.height()])
-        seen = ((places > -SMALL) & (places < size + SMALL)).all(1)
-        bright = seen if self._highlight < 0 else seen & (self._groups == self._highlight)
-        pictured = np.zeros(self.count, np.bool_)
-        if self._with_pictures and self._picture is not None:
-            candidates = np.flatnonzero(bright)
-            pictured[candidates[thinned(places[candidates], SMALL + 4)]] = True
-        with QPainter(pixmap) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setOpacity(_FAINT)
-            self._paint_dots(painter, places, np.flatnonzero(seen & ~bright))
-            painter.setOpacity(0.8)
-            self._paint_dots(painter, places, np.flatnonzero(bright & ~pictured))
-            painter.setOpacity(1.0)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-            for index in np.flatnonzero(pictured).tolist():
-                self._paint_small(painter, index, QPointF(*places[index].tolist()))
-        return pixmap
-
-    def _color(self, index: int) -> QColor:
-        group = int(self._groups[index]) if index < len(self._groups) else -1
-        return QColor(self._colors[group] if 0 <= group < len(self._colors) else theme.of(self).muted)
-
-    def _paint_dots(self, painter: QPainter, places: NDArray[np.float64], which: NDArray[np.intp]) -> None:
-        for index in which.tolist():
-            painter.setBrush(self._color(index))
-            painter.drawEllipse(QPointF(*places[index].tolist()), DOT, DOT)
-
-    def _paint_small(self, painter: QPainter, index: int, middle: QPointF) -> None:
-        image = self._small.get(index)
-        if image is None:
-            assert self._picture is not None
-            ratio = self.devicePixelRatioF()
-            whole = picture_image(self._picture(index))
-            side = round(SMALL * ratio)
-            smooth = Qt.TransformationMode.SmoothTransformation
-            image = whole.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio, smooth)
-            image.setDevicePixelRatio(ratio)
-            self._small[index] = image
-        size = image.deviceIndependentSize()
-        place = QRectF(QPointF(round(middle.x() - size.width() / 2), round(middle.y() - size.height() / 2)), size)
-        painter.fillRect(place.adjusted(-_FRAME, -_FRAME, _FRAME, _FRAME), self._color(index))
-        painter.drawImage(place.topLeft(), image)
-
-    def _paint_large(self, painter: QPainter, index: int) -> None:
-        """Paint a point's picture large beside it, with its words."""
-        colors, (x, y) = theme.of(self), self.places()[index].tolist()
-        painter.setPen(QPen(QColor(colors.text), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QPointF(x, y), DOT + 4, DOT + 4)
-        words = self._describe(index).split("\n")
-        metrics = painter.fontMetrics()
-        image = QImage() if self._picture is None else picture_image(self._picture(index))
-        side = QSize(0, 0) if image.isNull() else fitted(image.size(), QSize(LARGE, LARGE))
-        wide = max(side.width(), *(metrics.horizontalAdvance(line) for line in words)) + 16
-        high = side.height() + 12 + metrics.lineSpacing() * len(words)
-        left = x + 16 if x + 16 + wide < self.width() else max(2.0, x - 16 - wide)
-        top = min(max(2.0, y - high / 2), max(2.0, self.height() - high - 2))
-        box = QRectF(QPointF(left, top), QSizeF(wide, high))
-        painter.fillRect(box, QColor(colors.raised))
-        painter.setPen(self._color(index))
-        painter.drawRect(box)
-        spot = QRectF(QPointF(left + (wide - side.width()) / 2, top + 4), QSizeF(side))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, side.width() < image.width())
-        if not image.isNull():
-            painter.drawImage(spot, image)
-        painter.setPen(QColor(colors.text))
-        line = QRectF(left, top + side.height() + 8, wide, metrics.height())
-        for text in words:
-            painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), text)
-            line.translate(0, metrics.lineSpacing())
+                x, y = self.places()[shown].tolist()
+                self._look.large(painter, shown, x, y, self)
 
     # What a person does.
 
