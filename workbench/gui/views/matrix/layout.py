@@ -38,13 +38,15 @@ class MatrixLayout:
         across, down = point.x() - self.left, point.y() - self.top
         if across < 0 or down < 0 or not self.count:
             return None
-        row, column = int((down + self.y) / self.cell), int((across + self.x) / self.cell)
-        return (row, column) if row < self.count and column < self.count else None
+        if max(across + self.x, down + self.y) >= self.side:
+            return None
+        last = self.count - 1
+        return min(last, int((down + self.y) / self.cell)), min(last, int((across + self.x) / self.cell))
 
     def place(self, row: int, column: int) -> QRectF:
         """Return where a cell lies in the viewport; neighbours share an edge, in whole pixels."""
-        left, right = round(column * self.cell), round((column + 1) * self.cell)
-        top, bottom = round(row * self.cell), round((row + 1) * self.cell)
+        left, top = (min(round(at * self.cell), self.side - 1) for at in (column, row))
+        right, bottom = (round((at + 1) * self.cell) for at in (column, row))
         return QRectF(self.left + left - self.x, self.top + top - self.y, max(1, right - left), max(1, bottom - top))
 
     def seen(self, width: int, height: int) -> tuple[range, range]:
@@ -63,7 +65,7 @@ def fitting(count: int, width: int, height: int) -> float:
 def zoomed(cell: float, steps: int, fit: float) -> float:
     """Return another size of cells: never smaller than all in sight, never larger than is of use."""
     wanted = cell * _STEP**steps
-    if wanted <= fit:
+    if wanted <= fit or (steps < 0 and wanted < SMALLEST):
         return fit
     wanted = min(max(wanted, SMALLEST), max(LARGEST, fit))
     return float(round(wanted)) if wanted >= SMALLEST else wanted
