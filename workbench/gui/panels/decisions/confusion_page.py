@@ -36,6 +36,7 @@ class ConfusionPage(QWidget):
         self.setObjectName("decisions_confusion")
         self._look: Look | None = None
         self._pairs: list[Pair] = []
+        self._follows = True  # the pair confused most often, until a person has chosen a cell
         self.kind = QuietCombo(self)
         self.matrix = ConfusionView(self)
         self.pairs = QListWidget(self)
@@ -48,7 +49,8 @@ class ConfusionPage(QWidget):
         self._build()
         self._arrange()
         self.kind.currentIndexChanged.connect(self._draw)
-        self.matrix.current_changed.connect(self._show_cell)
+        self.matrix.current_changed.connect(self._on_cell)
+        self.matrix.activated.connect(self._on_cell)
         self.pairs.currentRowChanged.connect(self._on_pair)
         self.pictures.pin_wanted.connect(self.pin_wanted)
         self.pictures.opened.connect(self.trail_wanted)
@@ -116,10 +118,11 @@ class ConfusionPage(QWidget):
         self._look = look
         self._draw()
         self._list_pairs()
-        if (fresh or self.matrix.current is None) and self._pairs:
-            self.choose(self._pairs[0].right, self._pairs[0].predicted)
-        elif fresh:
-            self.matrix.set_current(0, 0)
+        self._follows |= fresh
+        if self._follows:
+            first = self._pairs[0] if self._pairs else None
+            self.choose(*((first.right, first.predicted) if first else (0, 0)))
+            self._follows = True
         self._show_cell()
 
     def choose(self, right: int, predicted: int) -> None:
@@ -156,6 +159,11 @@ class ConfusionPage(QWidget):
         row = next((i for i, pair in enumerate(self._pairs) if (pair.right, pair.predicted) == cell), -1)
         with QSignalBlocker(self.pairs):
             self.pairs.setCurrentRow(row)
+
+    @Slot()
+    def _on_cell(self) -> None:
+        self._follows = False
+        self._show_cell()
 
     @Slot(int)
     def _on_pair(self, row: int) -> None:
