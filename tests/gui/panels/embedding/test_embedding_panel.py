@@ -134,8 +134,8 @@ def test_colours_say_class_prediction_or_verdict(qtbot, opened):
     predicted = features(session, panel, len(session.experiment.network.layers)).argmax(1)
     for kind, expected in enumerate((targets, predicted, (predicted != targets).astype(int))):
         panel.controls._color.setCurrentIndex(kind)
-        np.testing.assert_array_equal(panel.scatter._look.groups, expected)
-    assert panel.findChild(QToolButton, "embedding_group_1").text() == "taken for anoth…"
+        np.testing.assert_array_equal(panel.scatter.groups, expected)
+    assert panel.findChild(QToolButton, "embedding_group_1").text() == "wrong"
     panel.controls._color.setCurrentIndex(0)
     button = panel.findChild(QToolButton, "embedding_group_3")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -199,7 +199,7 @@ def test_a_network_that_does_not_end_in_classes_is_laid_out_all_the_same(qtbot, 
     laid_out(qtbot, panel, "8")
     assert (panel.collector.collected.predicted == -1).all()
     panel.controls._color.setCurrentIndex(2)
-    assert (panel.scatter._look.groups == -1).all()
+    assert (panel.scatter.groups == -1).all()
 
 
 def test_without_data_it_offers_to_fetch_them(opened):

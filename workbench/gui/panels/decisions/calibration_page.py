@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.gui.flow_row import FlowRow
 from workbench.gui.number_text import number, percent
 from workbench.gui.panels.decisions.look import Look
 from workbench.gui.theme import tabular
@@ -38,22 +37,23 @@ class CalibrationPage(QWidget):
         super().__init__(parent)
         self.setObjectName("decisions_calibration")
         self.sentence = QLabel("", self)
-        self.facts = FlowRow(self)
-        self.values = {key: QLabel("", self.facts) for key, *_ in FACTS}
+        self.values = {key: QLabel("", self) for key, *_ in FACTS}
         self.diagram = ReliabilityView(self)
         self._build()
 
     def _build(self) -> None:
         self.sentence.setObjectName("calibration_sentence")
         self.sentence.setProperty("role", "title")
-        self.facts.setObjectName("calibration_facts")
-        for place, (key, name, tip) in enumerate(FACTS):
+        facts = QHBoxLayout()
+        facts.setSpacing(16)
+        for key, name, tip in FACTS:
             label = self.values[key]
             label.setObjectName(f"calibration_{key}")
             label.setAccessibleName(name)
             label.setToolTip(tip)
             label.setFont(tabular(label.font()))
-            self.facts.add(label, 16 if place else 0)
+            facts.addWidget(label)
+        facts.addStretch(1)
         legend = QLabel(LEGEND, self)
         legend.setProperty("role", "muted")
         for label in (self.sentence, legend, *self.values.values()):
@@ -65,7 +65,7 @@ class CalibrationPage(QWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(4)
         column.addWidget(self.sentence)
-        column.addWidget(self.facts)
+        column.addLayout(facts)
         column.addWidget(self.diagram, 1)
         below = QHBoxLayout()
         below.addWidget(legend)

@@ -106,7 +106,7 @@ class DecisionsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         row = QVBoxLayout()
-        row.setContentsMargins(8, 8, 8, 4)
+        row.setContentsMargins(4, 8, 4, 4)
         row.addWidget(tabs)
         column.addLayout(row)
         column.addWidget(self.line)

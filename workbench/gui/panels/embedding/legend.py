@@ -56,9 +56,6 @@ class Legend(QWidget):
     def _make(self, names: Sequence[str], colors: Sequence[str]) -> None:
         self.chosen = -1
         few = len(names) <= MOST
-        for button in self._buttons:
-            button.hide()
-            button.deleteLater()
         self._row.setVisible(few)
         self.choice.setVisible(not few)
         self._buttons = [self._button(index, name) for index, name in enumerate(names)] if few else []
@@ -70,6 +67,7 @@ class Legend(QWidget):
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
         column.replaceWidget(self._row, row)
+        self._row.setParent(None)  # with its buttons
         self._row.deleteLater()
         self._row = row
         row.setVisible(few)

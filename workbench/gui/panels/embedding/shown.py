@@ -61,6 +61,6 @@ class Shown:
         predicted = self.collected.predicted
         if kind == VERDICT:
             wrong = np.where(predicted >= 0, (predicted != self.targets).astype(np.int64), -1)
-            return Groups(wrong, ("recognised", "taken for another class"), (theme.success, theme.error))
+            return Groups(wrong, ("recognised", "wrong"), (theme.success, theme.error))
         names = tuple(map(one_line, self.collected.wanted.data.classes))
         return Groups(predicted if kind == TAKEN else self.targets, names, group_colors(len(names), theme))

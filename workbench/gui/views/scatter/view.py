@@ -62,6 +62,11 @@ class ScatterView(QWidget):
         """What is in sight."""
         return self._frame
 
+    @property
+    def groups(self) -> NDArray[np.int64]:
+        """Which colour each point has, (N,)."""
+        return self._look.groups
+
     def set_points(self, points: NDArray[np.floating], *, keep: bool = False) -> None:
         """Show other points (N, 2), finite; to `keep` says that they are the same ones in other places."""
         self._points = points.astype(np.float64)
