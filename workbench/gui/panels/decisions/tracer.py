@@ -78,10 +78,16 @@ class Tracer(QObject):
         return self.collector.collected
 
     def follow(self, data: Data, mistake: Mistake, step: int) -> None:
-        """Follow a mistake of the network of `step`; an older copy of it is replaced once it is not at work."""
+        """Follow a mistake of the network of `step`.
+
+        An older copy of the network is replaced for another mistake, and once nothing trains; while a training goes
+        on, what is being read stays.
+        """
         collected = self.collected
-        old = collected is None or collected.wanted.data is not data or collected.step != step
-        if self.collector.message or (old and not (self.collector.busy and data is self._data)):
+        other = collected is None or collected.wanted.data is not data
+        old = collected is not None and collected.step != step and not self.collector.busy
+        anew = mistake != self.mistake or not self._session.run.is_computing
+        if self.collector.message or (other and not (self.collector.busy and data is self._data)) or (old and anew):
             self._data = data
             which = stratified(data.train.targets.numpy(), MOST_PICTURES, SEED)
             self.collector.start(Wanted(data, "train", which, None, MOST_NUMBERS))
