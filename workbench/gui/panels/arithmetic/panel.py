@@ -16,6 +16,7 @@ from workbench.gui.panels.arithmetic.example_source import ExampleSource
 from workbench.gui.panels.arithmetic.network_source import LOOKING, NetworkSource
 from workbench.gui.panels.arithmetic.player import Player
 from workbench.gui.run_note import RunNote
+from workbench.gui.scrolled import Scrolled
 from workbench.gui.session import Session
 from workbench.gui.widgets import EmptyState
 from workbench.inspection.arithmetic.base import CellArithmetic
@@ -77,7 +78,7 @@ class ArithmeticPanel(QWidget):
         controls.setContentsMargins(8, 0, 8, 0)
         controls.addWidget(self._controls)
         for page in (self.calculation, self.small, self.empty, self.no_data):
-            self._pages.addWidget(page)
+            self._pages.addWidget(Scrolled(page))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -104,6 +105,15 @@ class ArithmeticPanel(QWidget):
         self.small.maps.kernel_edited.connect(self.example.change_kernel)
         self.player.wanted.connect(self._go_to)
         session.data_changed.connect(self._refresh)
+
+    def _turn_to(self, page: QWidget) -> None:
+        index = next(i for i in range(self._pages.count()) if self._area(i).widget() is page)
+        self._pages.setCurrentIndex(index)
+
+    def _area(self, index: int) -> Scrolled:
+        area = self._pages.widget(index)
+        assert isinstance(area, Scrolled)
+        return area
 
     # Which source.
 
@@ -135,13 +145,13 @@ class ArithmeticPanel(QWidget):
     def _refresh(self) -> None:
         """Show the page of the source, or why there is nothing to show."""
         if self.source_name == "example":
-            self._pages.setCurrentWidget(self.small)
+            self._turn_to(self.small)
             self._draw_example()
         elif self._session.data is None and self._session.loader.status != "loading":
             self.no_data.refresh()
-            self._pages.setCurrentWidget(self.no_data)
+            self._turn_to(self.no_data)
         elif self.calculation.arithmetic is None:
-            self._pages.setCurrentWidget(self.empty)
+            self._turn_to(self.empty)
 
     # The network.
 
@@ -150,7 +160,7 @@ class ArithmeticPanel(QWidget):
         standpoint = self._session.standpoint
         state = words.state_text(step, "" if standpoint is None else standpoint.label)
         self.calculation.show_arithmetic(arithmetic, pictures.of_network(arithmetic), state)
-        self._pages.setCurrentWidget(self.calculation)
+        self._turn_to(self.calculation)
         self.player.show_place(self.network.index, self.network.count)
 
     @Slot(str)
@@ -161,7 +171,7 @@ class ArithmeticPanel(QWidget):
         if self.source_name == "network":
             self.empty.text.setText(sentence)
             gone = self._session.data is None and self._session.loader.status != "loading"
-            self._pages.setCurrentWidget(self.no_data if gone else self.empty)
+            self._turn_to(self.no_data if gone else self.empty)
 
     @Slot(int, int)
     def _on_pointed(self, row: int, column: int) -> None:
