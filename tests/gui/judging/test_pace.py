@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.gui.panels.gallery.pace import FIRST_SIZE, MOST_COST, PATIENCE, SHARE, Pace, first_size
+from workbench.gui.judging.pace import FIRST_SIZE, MOST_COST, PATIENCE, SHARE, Pace, first_size
 
 
 @given(st.lists(st.floats(0.001, 2), min_size=2, max_size=30), st.floats(0, 0.3), st.floats(0.01, 1))

@@ -1,33 +1,16 @@
-"""A line above the pictures: how many the network gets wrong, as of when, and a way to ask it anew."""
+"""A line above what the network said: how many the network gets wrong, as of when, and a way to ask it anew."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from workbench.data.base import SplitName
-from workbench.gui.number_text import percent
-from workbench.gui.panels.gallery.arrangement import count_of
-from workbench.gui.panels.gallery.judge import Judge
+from workbench.gui.judging.judge import Judge
+from workbench.gui.judging.words import summary
 from workbench.gui.theme import tabular
 from workbench.gui.widgets import ElidedLabel, IconButton, format_count
-from workbench.inspection.predictions import Predictions
 
 ASKING = "Asking the network…"
 BAR = 120  # px
-
-
-def summary(known: Predictions, *, another_run: bool = False) -> str:
-    """Say how a network does: "612 of 10 000 wrong (6.1 %) as of step 1 204"; until all is known, of how many judged.
-
-    Args:
-        known: what it said so far.
-        another_run: whether its steps are those of an earlier run.
-    """
-    wrong = int(known.wrong.sum())
-    share = f" ({percent(wrong / known.done)})" if known.done else ""
-    when = f"as of step {format_count(known.step)}" if known.step else "by the untrained network"
-    if another_run:
-        when += " of an earlier run"
-    return f"{count_of(wrong, known.done, 'wrong', complete=known.complete)}{share} {when}"
 
 
 class VerdictLine(QWidget):
@@ -35,19 +18,20 @@ class VerdictLine(QWidget):
 
     refresh_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        """Build the line; `prefix` begins the names of its parts."""
         super().__init__(parent)
-        self.setObjectName("gallery_verdict_line")
+        self.setObjectName(f"{prefix}_verdict_line")
         self.text = ElidedLabel("", self)
-        self.text.setObjectName("gallery_summary")
+        self.text.setObjectName(f"{prefix}_summary")
         self.text.setFont(tabular(self.text.font()))
         self.stale = ElidedLabel("", self)
-        self.stale.setObjectName("gallery_stale")
+        self.stale.setObjectName(f"{prefix}_stale")
         self.stale.setProperty("role", "warning")
         self.stale.setFont(tabular(self.stale.font()))
         self.stale.setAccessibleName("The network has learned since")
         self.bar = QProgressBar(self)
-        self.bar.setObjectName("gallery_progress")
+        self.bar.setObjectName(f"{prefix}_progress")
         self.bar.setAccessibleName("Pictures that the network has been asked about")
         self.bar.setToolTip("Pictures that the network has been asked about; a training hardly notices")
         self.bar.setTextVisible(False)
@@ -55,7 +39,7 @@ class VerdictLine(QWidget):
         self.refresh = IconButton(
             "refresh", "Ask the network anew", "Ask the network as it is now", self, text="Refresh"
         )
-        self.refresh.setObjectName("gallery_refresh")
+        self.refresh.setObjectName(f"{prefix}_refresh")
         self.refresh.clicked.connect(self.refresh_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 4)
@@ -69,7 +53,7 @@ class VerdictLine(QWidget):
 
     def show_state(self, judge: Judge, split: SplitName, *, wanted: bool) -> None:
         """Show what is known about a split, or being asked; nothing where predictions play no part."""
-        known, progress = judge.predictions(split), judge.progress
+        known, progress = judge.predictions(split), judge.progress_of(split)
         text = (
             judge.message
             if wanted and judge.message

@@ -6,16 +6,24 @@ from PySide6.QtCore import QObject, Signal, Slot
 from torch import nn
 
 from workbench.data.base import Data, SplitName
-from workbench.gui.panels.gallery.pace import FIRST_SIZE, Pace, first_size
+from workbench.gui.judging.asking import Asking
+from workbench.gui.judging.pace import FIRST_SIZE, Pace, first_size
 from workbench.gui.session import Session
 from workbench.gui.worker import NetworkKey
 from workbench.inspection.predictions import Portion, Predictions, PredictPortion, Snapshot, next_size
 from workbench.inspection.watches import Answer
 from workbench.layers.base import shape_text
+from workbench.training.events import EpochEnded, Event
 from workbench.training.record import Record
 
 WATCH = "predictions"
 TRAINING_SECONDS, IDLE_SECONDS = 0.012, 0.15  # a portion may take; a training waits for it, feature maps do, too
+
+
+def judge_of(session: Session) -> "Judge":
+    """Return the one judge of a session: whoever looks at a split sees the same predictions, made once."""
+    found = session.findChild(Judge)
+    return found if isinstance(found, Judge) else Judge(session, session)
 
 
 class Judge(QObject):
@@ -31,18 +39,20 @@ class Judge(QObject):
         super().__init__(parent)
         self.message = ""
         self._session = session
+        self._asking = Asking(session, WATCH)
         self._known: dict[SplitName, tuple[Predictions, Record]] = {}  # with the record of the run they are of
         self._coming: tuple[Predictions, Record] | None = None  # being made
         self._asked_of = session.run.record  # of the run when the network was asked last
         self._about: tuple[Data, NetworkKey] | None = None  # what is known is about
-        self._split: SplitName | None = None  # asked about now; None while nobody wants to know
-        self._question: Snapshot | PredictPortion | None = None
-        self._pace: Pace | None = None  # at which the question has to wait; None once it is asked
+        self._wishes: dict[str, tuple[SplitName, bool]] = {}  # by who wishes; whether anew after every epoch
+        self._anew: set[SplitName] = set()  # to be asked about though all is known
+        self._split: SplitName | None = None  # asked about now
         self._snapshot: nn.Module | None = None
         self._size = FIRST_SIZE
         session.frame.connect(self._on_frame)
         session.data_changed.connect(self._check)
         session.experiment_changed.connect(self._check)
+        session.standpoint_changed.connect(self._look_from)
         session.run.changed.connect(self._check)
         session.run.events.connect(self._tell)
 
@@ -54,9 +64,15 @@ class Judge(QObject):
     @property
     def progress(self) -> tuple[int, int] | None:
         """How many pictures the network has been asked about, and of how many; None while nothing is asked."""
-        if self._question is None:
+        if self._asking.question is None:
             return None
         return (0, 0) if self._coming is None else (self._coming[0].done, len(self._coming[0].targets))
+
+    def progress_of(self, split: SplitName) -> tuple[int, int] | None:
+        """Return the progress with a split: nothing of nothing where its turn is to come, None where it is not."""
+        if split == self._split:
+            return self.progress
+        return (0, 0) if split in self._wanted and self._needs(split) and not self.message else None
 
     def is_stale(self, split: SplitName) -> bool:
         """Return whether the network has learned since it was asked about a split."""
@@ -74,44 +90,72 @@ class Judge(QObject):
         known = self._known.get(split)
         return known is not None and known[0].step > 0 and known[1] is not self._session.run.record
 
-    def want(self, split: SplitName | None) -> None:
-        """Ask about a split from now on, unless all is known about it; None: nobody wants to know any more.
+    def want(self, who: str, split: SplitName | None, *, every_epoch: bool = False) -> None:
+        """Ask about a split from now on, unless all is known about it; None: it is wanted no more.
 
         Once nothing trains any more, it is asked again by itself about what the network of before was asked.
+
+        Args:
+            who: wants it; each may want one split.
+            split: what to ask about.
+            every_epoch: ask anew at the end of every epoch, too.
         """
-        if split != self._split:
-            self._stop()
-            self._split = split
+        before = set(self._wanted)
+        self._wishes.pop(who, None)
+        if split is not None:
+            self._wishes[who] = split, every_epoch
+        if set(self._wanted) != before:
+            self.message = ""
+            self._anew &= set(self._wanted)
+            if self._split not in self._wanted:
+                self._stop()
         self._forget_others()
         self._go_on()
 
-    def refresh(self) -> None:
-        """Ask anew about the split that is wanted; until all is answered, the old answers stand."""
-        if self._split is not None:
+    def wish_of(self, who: str) -> SplitName | None:
+        """Return the split that somebody wants to know about, or None."""
+        return self._wishes[who][0] if who in self._wishes else None
+
+    @property
+    def _wanted(self) -> list[SplitName]:
+        return [split for split, _ in self._wishes.values()]
+
+    def refresh(self, split: SplitName) -> None:
+        """Ask anew about a split that is wanted; until all is answered, the old answers stand."""
+        if split in self._wanted:
             self._stop()
-            self._begin()
+            self._begin(split)
             self.changed.emit()
 
-    def _go_on(self) -> None:
-        if self._split is None or self._question is not None or self.message:
-            return
-        known = self.predictions(self._split)
+    def _needs(self, split: SplitName) -> bool:
+        known = self.predictions(split)
         final = not self._session.run.is_under_way
-        if known is None or not known.complete or (final and self.is_stale(self._split)):
-            self._begin()
+        return known is None or not known.complete or split in self._anew or (final and self.is_stale(split))
+
+    def _go_on(self) -> None:
+        """Ask about the first of the splits wanted that needs it."""
+        if self._asking.question is None and not self.message:
+            split = next(filter(self._needs, self._wanted), None)
+            if split is not None:
+                self._begin(split)
 
     @property
     def step(self) -> int:
-        """Steps that the network has been trained by now."""
-        last = self._session.run.record.last
-        learned = self._session.is_trained or self._session.looks_at_run
+        """Steps that the network has been trained by now, or as it is looked at."""
+        session = self._session
+        if session.standpoint is not None:
+            return session.standpoint.step
+        last = session.run.record.last
+        learned = session.is_trained or session.looks_at_run
         return last.step if last is not None and learned else 0
 
-    def _begin(self) -> None:
+    def _begin(self, split: SplitName) -> None:
         session = self._session
         data = session.data
         if data is None:
             return
+        self._split = split
+        self._anew.discard(split)
         self._about = (data, NetworkKey.of(session.inspected))
         needed = session.inspected.dataset.input_shape
         if data.train.shape != needed:
@@ -120,25 +164,12 @@ class Judge(QObject):
             return
         self._size = first_size(session.inspected_summary.macs, training=session.run.is_computing)
         self._asked_of = session.run.record
-        self._ask(Snapshot())
-
-    def _ask(self, question: Snapshot | PredictPortion | None, pace: Pace | None = None) -> None:
-        """Ask, or withdraw what is asked; with a pace, as soon as that allows it."""
-        self._question, self._pace = question, pace
-        self._session.watch(WATCH, None if pace else question)
-        self._ask_if_due()
-
-    def _ask_if_due(self) -> None:
-        session, pace = self._session, self._pace
-        if pace and (not session.run.is_computing or pace.allows(time.perf_counter(), session.view_cost)):
-            self._pace = None
-            session.watch(WATCH, self._question)
+        self._asking.ask(Snapshot())
 
     def _stop(self) -> None:
         self.message = ""
-        self._snapshot = self._coming = None
-        if self._question is not None:
-            self._ask(None)
+        self._snapshot = self._coming = self._split = None
+        self._asking.withdraw()
 
     def _say(self, sentence: str) -> None:
         self._stop()
@@ -147,23 +178,20 @@ class Judge(QObject):
 
     @Slot()
     def _on_frame(self) -> None:
-        if self._question is None:
-            return
-        self._ask_if_due()
-        answer = self._session.take(WATCH)
-        if answer is None or answer.question is not self._question:
+        self._asking.ask_if_due()
+        answer = self._asking.take()
+        if answer is None or self._split is None:
             return
         if answer.value is None:
             self._say(answer.error)
         elif isinstance(answer.question, Snapshot) and self._asked_of is not self._session.run.record:
-            self._begin()  # a run has begun since: nobody can tell of which the copy is
+            self._begin(self._split)  # a run has begun since: nobody can tell of which the copy is
         else:
-            self._take(answer)
+            self._take(self._split, answer)
             self.changed.emit()
 
-    def _take(self, answer: Answer) -> None:
-        split, data = self._split, self._session.data
-        assert split is not None
+    def _take(self, split: SplitName, answer: Answer) -> None:
+        data = self._session.data
         assert data is not None
         if isinstance(answer.question, Snapshot):
             self._snapshot = answer.value
@@ -181,16 +209,17 @@ class Judge(QObject):
             self._known[split] = coming
         if coming[0].complete or self._snapshot is None:
             self._stop()
+            self._go_on()
         else:
             self._coming, done = coming, coming[0].done
-            self._ask(PredictPortion(self._snapshot, data, split, done, done + self._size), pace)
+            self._asking.ask(PredictPortion(self._snapshot, data, split, done, done + self._size), pace)
 
     @Slot()
     def _check(self) -> None:
         """Forget what is about other pictures or another network; ask what waited for a training that is over."""
-        self._ask_if_due()
+        self._asking.ask_if_due()
         if self._forget_others():
-            self._split = None  # whoever still wants to know asks again
+            self._wishes.clear()  # whoever still wants to know asks again
             self.changed.emit()
         elif self._known:
             self._ask_the_final_network()
@@ -198,11 +227,20 @@ class Judge(QObject):
 
     def _ask_the_final_network(self) -> None:
         """Once nothing trains any more, ask the network that a run leaves; what was said before stands until then."""
-        if self._split is None or self._session.run.is_under_way:
+        if self._session.run.is_under_way:
             return
-        if self._question is not None and self._is_behind(self._coming):
+        if self._split is not None and self._is_behind(self._coming):
             self._stop()
         self._go_on()
+
+    @Slot()
+    def _look_from(self) -> None:
+        """Drop what was said by the network in the state looked at before, and ask the one looked at now."""
+        self._stop()
+        self._known.clear()
+        self._anew.clear()
+        self._go_on()
+        self.changed.emit()
 
     def _forget_others(self) -> bool:
         """Forget what is known if it is not about the pictures and the layers of now; return whether it was not."""
@@ -219,7 +257,10 @@ class Judge(QObject):
         return True
 
     @Slot(object)
-    def _tell(self, _: object) -> None:
-        """A training goes on: what is known grows old."""
+    def _tell(self, events: list[Event]) -> None:
+        """A training goes on: what is known grows old, and after an epoch it is made anew where that is wished."""
+        if self._session.standpoint is None and any(isinstance(event, EpochEnded) for event in events):
+            self._anew |= {split for split, often in self._wishes.values() if often and split != self._split}
+            self._go_on()
         if self._known:
             self.changed.emit()
