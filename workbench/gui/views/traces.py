@@ -12,6 +12,7 @@ from workbench.gui.views.curves.polyline import segments, separate
 from workbench.gui.widgets import format_count
 
 MOST_DRAWN = 64  # curves; of more, every n-th by the height they end at
+MOST_SMOOTH = 32  # curves painted with smooth edges, which takes twice the time
 MOST_POINTS = 96  # of a curve on the screen
 MARGIN = 4  # px
 NEAR = 12.0  # px from a curve to the cursor
@@ -88,7 +89,9 @@ class Traces(QWidget):
         faint = QColor(colors.muted)
         faint.setAlpha(110)
         front = [index for index in (self._selected, self._hovered) if 0 <= index < self._values.shape[1]]
-        self._paint_curves(painter, [index for index in self.drawn if index not in front], QPen(faint, 1))
+        behind = [index for index in self.drawn if index not in front]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(behind) <= MOST_SMOOTH)
+        self._paint_curves(painter, behind, QPen(faint, 1))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_curves(painter, front, QPen(QColor(colors.accent), 2))
         painter.end()
