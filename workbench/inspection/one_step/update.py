@@ -131,14 +131,14 @@ def _sgd(optimizer: SGD, w: Any, g: Any, moments: Mapping[str, Any], _: int, rat
         return sheet.done()
     sheet.numbers["v"] = _of(moments, "momentum")
     velocity = sheet.add(
-        "v′", "velocity: what is left of the last one, and the gradient", f"{{μ}}·{{v}} + {{{slope}}}",
+        "v′", "what is left of the last velocity, and the gradient", f"{{μ}}·{{v}} + {{{slope}}}",
         optimizer.momentum * sheet["v"] + sheet[slope],
     )  # fmt: skip
     way = "v′"
     if optimizer.nesterov:
         way = "d"
         sheet.add(
-            "d", "direction: a look ahead along the velocity", f"{{{slope}}} + {{μ}}·{{v′}}",
+            "d", "a look ahead along the velocity", f"{{{slope}}} + {{μ}}·{{v′}}",
             sheet[slope] + optimizer.momentum * velocity,
         )  # fmt: skip
     sheet.add("w′", "new weight", f"{{w}} − {{η}}·{{{way}}}", w - rate * sheet[way])
@@ -153,7 +153,7 @@ def _adam(optimizer: Adam | AdamW, w: Any, g: Any, moments: Mapping[str, Any], t
     if decoupled and optimizer.weight_decay:
         sheet.numbers["λ"], start = optimizer.weight_decay, "w₀"
         pulled = w * (1 - rate * optimizer.weight_decay)
-        sheet.add("w₀", "weight after its decay, apart from the gradient", "{w}·(1 − {η}·{λ})", pulled)
+        sheet.add("w₀", "after its own decay", "{w}·(1 − {η}·{λ})", pulled)
     elif optimizer.weight_decay:
         slope = _decayed(sheet, optimizer.weight_decay)
     g = sheet[slope]
@@ -167,8 +167,8 @@ def _adam(optimizer: Adam | AdamW, w: Any, g: Any, moments: Mapping[str, Any], t
         "v′", "running mean of their squares", f"{{β₂}}·{{v}} + (1 − {{β₂}})·{{{slope}}}²",
         b2 * sheet["v"] + (1 - b2) * g * g,
     )  # fmt: skip
-    m = sheet.add("m″", "mean, corrected for its start at 0", "{m′} / (1 − {β₁}^{t})", mean / (1 - b1**t))
-    v = sheet.add("v″", "squares, corrected for their start at 0", "{v′} / (1 − {β₂}^{t})", square / (1 - b2**t))
+    m = sheet.add("m″", "corrected for starting at 0", "{m′} / (1 − {β₁}^{t})", mean / (1 - b1**t))
+    v = sheet.add("v″", "corrected for starting at 0", "{v′} / (1 − {β₂}^{t})", square / (1 - b2**t))
     step = sheet.add("Δ", "step", "{η}·{m″} / (√{v″} + {ε})", rate * m / (np.sqrt(v) + optimizer.eps))
     sheet.add("w′", "new weight", f"{{{start}}} − {{Δ}}", sheet[start] - step)
     return sheet.done(mean=mean, square=square)
@@ -184,7 +184,7 @@ def _rmsprop(optimizer: RMSprop, w: Any, g: Any, moments: Mapping[str, Any], _: 
         alpha * sheet["s"] + (1 - alpha) * g * g,
     )  # fmt: skip
     scaled = sheet.add(
-        "d", "gradient in units of its usual size", f"{{{slope}}} / (√{{s′}} + {{ε}})",
+        "d", "in units of its usual size", f"{{{slope}}} / (√{{s′}} + {{ε}})",
         g / (np.sqrt(square) + optimizer.eps),
     )  # fmt: skip
     if not optimizer.momentum:

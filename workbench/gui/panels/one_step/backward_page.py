@@ -24,7 +24,7 @@ OF_OUTPUTS = (
     ),
 )
 OF_WEIGHTS = (
-    Column("layer", "what is learned, the last layer first", False, stretch=True),
+    Column("layer", "what is learned, the last layer first", False, 150, stretch=True),
     Column("‖∂L/∂w‖", "norm of the gradient"),
     Column("mean |∂L/∂w|", "mean of the absolute values", spare=2),
     Column("max", "the largest absolute value", spare=3),

@@ -10,7 +10,7 @@ from workbench.inspection.one_step.step import Step
 
 COLUMNS = (
     Column("", "what is computed", right=False),
-    Column("formula", "with symbols", right=False, stretch=True),
+    Column("formula", "with symbols", right=False),
     Column("with the numbers", "the same with what the symbols stand for", right=False, stretch=True),
     Column("value", "the result"),
 )
@@ -23,17 +23,16 @@ MEANINGS = {
     "b": "velocity so far",
 }
 MEAN_OF_SQUARES = MEANINGS["s"]  # what Adam calls v
-SETTINGS = ("η", "λ", "μ", "α", "β₁", "β₂", "ε", "t")
-NAMES = (
-    "learning rate",
-    "weight decay",
-    "momentum",
-    "memory",
-    "memory of m",
-    "memory of v",
-    "against 0",
-    "step",
-)
+SETTINGS = {
+    "η": "learning rate η",
+    "λ": "weight decay λ",
+    "μ": "momentum μ",
+    "α": "memory α",
+    "β₁": "β₁",
+    "β₂": "β₂",
+    "ε": "ε",
+    "t": "step t",
+}
 
 
 class UpdatePage(QWidget):
@@ -66,11 +65,7 @@ class UpdatePage(QWidget):
         for part in update.lines:
             numbers = dict(part.numbers) | numbers
         self.given.setText(
-            " · ".join(
-                f"{name} {symbol} = {short(numbers[symbol])}"
-                for symbol, name in zip(SETTINGS, NAMES, strict=True)
-                if symbol in numbers
-            )
+            " · ".join(f"{name} = {short(numbers[symbol])}" for symbol, name in SETTINGS.items() if symbol in numbers)
         )
         rows = [
             [Cell(symbol), Cell(_meaning(symbol, numbers), role="muted", span=2), Cell(), Cell(text(numbers[symbol]))]

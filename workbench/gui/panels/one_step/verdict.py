@@ -43,5 +43,5 @@ def _outcome(step: Step, where: str, *, fits: bool, committed: bool) -> str:
         return step.obstacle
     change = step.loss_after - step.torch_loss
     sign = "+" if change > 0 else ""
-    kept = " · committed, seen in all panels" if committed else ""
+    kept = " · committed" if committed else ""
     return f"{where}: loss of the batch {text(step.torch_loss)} → {text(step.loss_after)} ({sign}{text(change)}){kept}"

@@ -105,11 +105,12 @@ class NumberTable(QTableView):
     def put(self, columns: Sequence[Column], rows: Sequence[Row], *, chosen: int = -1) -> None:
         """Show these rows, `chosen` selected without telling."""
         with QSignalBlocker(self):
-            self.model_.put(columns, rows)
+            self.model_.put((), ())  # heights of the rows before go with them
             heights = [row_height(row) for row in rows]
             usual = max(set(heights), key=heights.count, default=TEXT_ROW)
             self.verticalHeader().setDefaultSectionSize(usual)
             self.clearSpans()
+            self.model_.put(columns, rows)
             for at, (row, height) in enumerate(zip(rows, heights, strict=True)):
                 if height != usual:
                     self.setRowHeight(at, height)
@@ -124,19 +125,23 @@ class NumberTable(QTableView):
     def _width(self, at: int) -> int:
         column = self.model_.columns[at]
         plain, small = QFontMetrics(tabular(self.font())), QFontMetrics(small_font(self.font()))
+        font = tabular(self.font())
+        font.setBold(True)
+        bold = QFontMetrics(font)
         width = max(column.width, self.fontMetrics().horizontalAdvance(column.heading))
         for row in self.model_.rows[:_MEASURED]:
             cell = row[at]
             if cell.span > 1:
                 continue
             before = PICTURE + GAP if cell.picture is not None else 0
-            width = max(width, before + plain.horizontalAdvance(cell.text), before + small.horizontalAdvance(cell.note))
+            text = (bold if cell.bold else plain).horizontalAdvance(cell.text)
+            width = max(width, before + text, before + small.horizontalAdvance(cell.note))
         return width + 2 * PADDING
 
     def _fit(self) -> None:
         """Share the width out."""
         columns, room = self.model_.columns, self.viewport().width()
-        if not columns:
+        if not columns or len(self._wanted) != len(columns):  # while other columns come in
             return
         least = [min(w, max(_ELIDED, c.width)) if c.stretch else w for w, c in zip(self._wanted, columns, strict=True)]
         shown = visible(columns, least, room)
