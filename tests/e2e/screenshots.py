@@ -18,15 +18,17 @@ environ["WORKBENCH_HOME"] = tempfile.mkdtemp()
 
 from PIL import Image  # noqa: E402  (after the path)
 from PySide6.QtCore import QCoreApplication, QEventLoop  # noqa: E402  (after the path)
-from PySide6.QtWidgets import QApplication, QDockWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from workbench import paths  # noqa: E402
 from workbench.augmentation.suggestion import suggested  # noqa: E402
 from workbench.gui import theme  # noqa: E402
+from workbench.gui.dock import Dock  # noqa: E402
 from workbench.gui.main_window import MainWindow  # noqa: E402
-from workbench.gui.opening import CENTRE, fill  # noqa: E402
+from workbench.gui.opening import fill  # noqa: E402
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel  # noqa: E402
 from workbench.gui.panels.pixels.panel import PixelsPanel  # noqa: E402
+from workbench.gui.places import panel_entries  # noqa: E402
 from workbench.gui.preferences import Preferences  # noqa: E402
 from workbench.gui.session import Session  # noqa: E402
 
@@ -61,10 +63,9 @@ def open_window(app: QApplication, width: int, height: int) -> tuple[MainWindow,
 
 def raise_dock(window: MainWindow, name: str) -> None:
     """Bring a dock to the front."""
-    dock = window.findChild(QDockWidget, f"dock_{name}")
+    dock = window.findChild(Dock, f"dock_{name}")
     assert dock is not None, name
-    dock.show()
-    dock.raise_()
+    dock.bring_to_front()
 
 
 def photograph(window: MainWindow, file: Path) -> None:
@@ -77,8 +78,8 @@ def photograph(window: MainWindow, file: Path) -> None:
 
 def pin_recognised(window: MainWindow, session: Session) -> None:
     """Pin the first test picture that the network recognises."""
-    panel = window.findChild(FeatureMapsPanel)
     raise_dock(window, "feature_maps")
+    panel = window.findChild(FeatureMapsPanel)
     for index in range(20):
         session.pin("test", index)
         wait(2, lambda: bool(panel.picture.verdict.text()))
@@ -89,6 +90,7 @@ def pin_recognised(window: MainWindow, session: Session) -> None:
 def photograph_readme(app: QApplication, window: MainWindow, session: Session) -> None:
     """Make the pictures of the README."""
     pin_recognised(window, session)
+    raise_dock(window, "pixels")
     window.findChild(PixelsPanel).show_source("lecture")
     data = session.data
     assert data is not None
@@ -108,11 +110,10 @@ def photograph_all(app: QApplication, window: MainWindow, session: Session, fold
     """Make a picture of every panel in both themes."""
     for choice in ("light", "dark"):
         theme.apply(app, choice)
-        for panel in CENTRE:
-            name = window.findChild(panel).objectName().removesuffix("_panel")
-            raise_dock(window, name)
+        for panel in panel_entries():
+            raise_dock(window, panel.name)
             wait(1.5)
-            photograph(window, folder / f"{name}-{choice}.png")
+            photograph(window, folder / f"{panel.name}-{choice}.png")
     session.stop()
     wait(10, lambda: not session.run.is_under_way)
     raise_dock(window, "training")

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import OpenWindow, session_of
+from tests.gui.conftest import OpenWindow, panel_of, session_of
 from tests.gui.import_view.conftest import seen
 from tests.gui.import_view.test_import_view import counts, select, use
 from tests.gui.test_main_window import drop
 from workbench.augmentation import pipeline
+from workbench.gui.dock import Dock
 from workbench.gui.panels.augmentation.panel import AugmentationPanel
 
 ADDED = ("horizontal_flip", "random_crop", "brightness")
@@ -36,8 +36,8 @@ def test_a_dropped_folder_is_augmented_and_learned_from(qtbot: QtBot, open_windo
     assert [len(split) for split in (data.train, data.val, data.test)] == [3240, 360, 720]
     assert session.summary.output_shape == (9,)
 
-    panel = window.findChild(AugmentationPanel)
-    window.findChild(QDockWidget, "dock_augmentation").raise_()
+    panel = panel_of(window, AugmentationPanel)
+    window.findChild(Dock, "dock_augmentation").bring_to_front()
     qtbot.waitUntil(panel.preview.isVisible)
     tiles = panel.preview.tiles
     qtbot.waitUntil(lambda: tiles.images.shape[0] >= 1 and tiles.images.shape[1:] == (3, 32, 32))

@@ -10,11 +10,13 @@ import torch
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QFileDialog, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conftest import panel_of
 from workbench.experiment import find, load
 from workbench.gui import history
+from workbench.gui.dock import Dock
 from workbench.gui.forms.number_box import NumberBox
 from workbench.gui.main_window import MainWindow
 from workbench.gui.opening import fill
@@ -41,7 +43,7 @@ class Person:
     def __init__(self, qtbot: QtBot, window: MainWindow, session: Session, patch: pytest.MonkeyPatch) -> None:
         self.qtbot, self.window, self.session, self._patch = qtbot, window, session, patch
         self.builder = window.findChild(BuilderPanel)
-        self.maps = window.findChild(FeatureMapsPanel)
+        self.maps = panel_of(window, FeatureMapsPanel)
 
     def press(self, key: Key, modifier: Qt.KeyboardModifier = NONE, on: QWidget | None = None) -> None:
         target = on or QApplication.focusWidget() or self.window
@@ -104,9 +106,9 @@ class Person:
         self.qtbot.keyClicks(box, value)
 
     def raise_tab(self, name: str) -> None:
-        dock = self.window.findChild(QDockWidget, f"dock_{name}")
-        dock.raise_()
-        self.qtbot.waitUntil(dock.widget().isVisible)
+        dock = self.window.findChild(Dock, f"dock_{name}")
+        dock.bring_to_front()
+        self.qtbot.waitUntil(dock.panel().isVisible)
 
     def drop_file(self, file: Path) -> None:
         data = QMimeData()
@@ -314,7 +316,7 @@ def shown(panel: FeatureMapsPanel) -> np.ndarray | None:
 
 
 def check_kernels(person: Person, network: torch.nn.Sequential) -> None:
-    panel = person.window.findChild(KernelsPanel)
+    panel = panel_of(person.window, KernelsPanel)
     person.raise_tab("kernels")
     person.click_row("0")
     weights = network[0].weight.detach().numpy()[:, 0]

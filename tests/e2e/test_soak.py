@@ -4,12 +4,13 @@ import random
 import time
 
 import pytest
-from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import session_of
+from workbench.gui.dock import Dock
 from workbench.gui.main_window import MainWindow
 from workbench.gui.opening import fill
+from workbench.gui.places import PLACES
 from workbench.gui.preferences import Preferences
 from workbench.training.events import Progress, RunEnded, RunStarted
 
@@ -41,7 +42,7 @@ def test_random_wishes_lose_no_event_and_end_in_peace(qtbot: QtBot, seed: int) -
 
     session.run.events.connect(follow)
     chance = random.Random(seed)
-    docks = window.findChildren(QDockWidget)
+    docks = window.findChildren(Dock)
     first = session.experiment
 
     def wish() -> None:
@@ -59,7 +60,8 @@ def test_random_wishes_lose_no_event_and_end_in_peace(qtbot: QtBot, seed: int) -
                 lambda: session.select((chance.choice(paths),) if paths else ()),
                 lambda: session.edit(session.experiment.changed(dataset=share), "Change validation_share"),
                 lambda: session.edit(first, "Go back"),
-                lambda: chance.choice(docks).raise_(),
+                lambda: chance.choice(docks).bring_to_front(),
+                lambda: window.contents.places.choose(chance.choice(PLACES)),
                 lambda: chance.choice(docks).setVisible(chance.random() < 0.8),
                 lambda: session.pin("test", chance.randrange(300)),
             ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -9,17 +10,20 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.data.base import DATASETS
 from workbench.experiment import Experiment, find
 from workbench.gui import history
+from workbench.gui.dock import Dock
 from workbench.gui.main_window import MainWindow
 from workbench.gui.opening import fill
+from workbench.gui.places import panel_entries
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
 
+Panel = TypeVar("Panel", bound=QWidget)
 OpenWindow = Callable[..., MainWindow]
 Answer = Callable[[str], list[str]]
 
@@ -27,6 +31,18 @@ Answer = Callable[[str], list[str]]
 def session_of(window: MainWindow) -> Session:
     assert window.contents is not None
     return window.contents.session
+
+
+def panel_of(window: MainWindow, kind: type[Panel]) -> Panel:
+    """Return a panel of the window; it is made now if it has not been seen yet."""
+    for entry in panel_entries():
+        if entry.kind == kind.__name__:
+            dock = window.findChild(Dock, f"dock_{entry.name}")
+            assert dock is not None
+            dock.panel()
+    found = window.findChild(kind)
+    assert found is not None
+    return found
 
 
 def failures(window: MainWindow) -> list[tuple[str, str]]:

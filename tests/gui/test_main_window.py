@@ -31,6 +31,7 @@ from tests.gui.conftest import Answer, OpenWindow, failures, session_of
 from workbench.experiment import find, load
 from workbench.gui import theme
 from workbench.gui.colors import DARK, LIGHT
+from workbench.gui.dock import Dock
 from workbench.gui.main_window import MainWindow, first_size
 from workbench.gui.panels.builder.tree import NetworkTree
 from workbench.gui.preferences import Preferences
@@ -43,21 +44,21 @@ DOCKS = {
     "data": "Data",
     "builder": "Network",
     "training": "Training",
-    "kernels": "Kernels",
-    "feature_maps": "Feature maps",
+    "analysis": "Analysis",
+    "code": "Code",
     "pixels": "Pixels",
     "augmentation": "Augmentation",
     "gallery": "Gallery",
     "card": "Card",
-    "analysis": "Analysis",
-    "code": "Code",
+    "feature_maps": "Feature maps",
+    "kernels": "Kernels",
     "settings": "Settings",
     "problems": "Problems",
 }
 
 
-def dock(window: MainWindow, name: str) -> QDockWidget:
-    found = window.findChild(QDockWidget, f"dock_{name}")
+def dock(window: MainWindow, name: str) -> Dock:
+    found = window.findChild(Dock, f"dock_{name}")
     assert found is not None
     return found
 
@@ -92,7 +93,7 @@ def test_layout_and_size_come_back(qtbot: QtBot, open_window: OpenWindow) -> Non
     first.resize(1040, 666)
     dock(first, "problems").close()
     dock(first, "settings").setFloating(True)
-    dock(first, "kernels").raise_()
+    dock(first, "kernels").bring_to_front()
     qtbot.waitUntil(lambda: dock(first, "kernels").widget().isVisible())
     first.close()
     second = open_window()
@@ -285,7 +286,7 @@ def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWind
 
     assert seen() == ["training"]
     for name in reversed(tabs):
-        dock(window, name).raise_()
+        dock(window, name).bring_to_front()
         qtbot.waitUntil(lambda name=name: seen() == [name])
     dock(window, "training").close()
     qtbot.waitUntil(lambda: len(seen()) == 1)
@@ -381,7 +382,7 @@ def test_a_picture_of_a_persons_own_brings_its_panel_to_the_front(
     assert session.pinned is not None
     assert session.pinned.title == "mine.png"
     maps.close()
-    dock(window, "training").raise_()
+    dock(window, "training").bring_to_front()
     session.open_picture(picture)
     qtbot.waitUntil(maps.widget().isVisible)
 
@@ -791,7 +792,7 @@ def test_the_tab_key_reaches_every_visible_control(qtbot: QtBot, open_window: Op
     session.step()
     qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     session.select(("0",))
-    dock(window, tab).raise_()
+    dock(window, tab).bring_to_front()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.waitUntil(dock(window, tab).widget().isVisible)

@@ -1,30 +1,78 @@
-"""A dock that knows whether its panel is seen, and takes the files that its window takes."""
+"""A dock that makes its panel when it is first seen, and takes the files that its window takes."""
 
-from PySide6.QtCore import Qt, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QWidget
 
 
 class Dock(QDockWidget):
-    """Holds a panel; closing it hides it.
+    """Holds a panel, or an empty stand-in until the panel is made; closing it hides it.
 
     Behind another tab Qt moves a dock out of sight and still calls it visible: its panel would go on asking questions
     of the network and taking the Tab key. So the panel itself is hidden there.
 
     What a panel names its `main_view` takes the keys when a person opens it.
+
+    Attributes:
+        seen: whether what it holds is in sight.
     """
 
-    def __init__(self, panel: QWidget, title: str, parent: QWidget) -> None:
+    front_wanted = Signal()
+    made = Signal(QWidget)  # the panel
+
+    def __init__(self, name: str, title: str, make: Callable[[], QWidget], parent: QWidget) -> None:
+        """Build the dock.
+
+        Args:
+            name: of the panel.
+            title: shown above it, or on its tab.
+            make: makes the panel.
+            parent: the window.
+        """
         super().__init__(title, parent)
-        self.setObjectName(f"dock_{panel.objectName().removesuffix('_panel')}")
-        policy = panel.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # the place of the tabs keeps its size
-        panel.setSizePolicy(policy)
-        self.setWidget(panel)
+        self.setObjectName(f"dock_{name}")
+        self.seen = False
+        self._make = make
+        self._panel: QWidget | None = None
+        self._hold(QWidget(self))
+        self._sight = QTimer(self, singleShot=True, interval=0)
+        self._sight.timeout.connect(self._make_if_seen)
         self.setAcceptDrops(True)
         self.visibilityChanged.connect(self._show_panel)
         self.topLevelChanged.connect(self._on_float)
         self.toggleViewAction().triggered.connect(self._on_toggled)
+
+    @Slot()
+    def panel(self) -> QWidget:
+        """Return the panel; it is made now if it is not made yet."""
+        if self._panel is None:
+            stand_in = self.widget()
+            self._panel = self._make()
+            self._hold(self._panel)
+            self._panel.setVisible(self.seen)
+            stand_in.deleteLater()
+            self.made.emit(self._panel)
+        return self._panel
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the panel is made."""
+        return self._panel is not None
+
+    def _hold(self, widget: QWidget) -> None:
+        policy = widget.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the place of the tabs keeps its size
+        widget.setSizePolicy(policy)
+        self.setWidget(widget)
+
+    @Slot()
+    def _make_if_seen(self) -> None:
+        """Make the panel, unless Qt has called the dock visible only on its way behind a tab."""
+        if self.seen and self._panel is None:
+            self.panel()
+            self._take_focus_among_tabs()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take what the window takes; while the dock floats, Qt does not ask the window."""
@@ -41,6 +89,8 @@ class Dock(QDockWidget):
     @Slot()
     def bring_to_front(self) -> None:
         """Show the panel, wherever it is."""
+        self.panel()
+        self.front_wanted.emit()
         self.show()
         self.raise_()
 
@@ -48,9 +98,16 @@ class Dock(QDockWidget):
     def _show_panel(self, seen: bool) -> None:
         if not seen:
             self._let_go_of_focus()
+        self.seen = seen
         self.widget().setVisible(seen)
+        if seen:
+            self._take_focus_among_tabs()
+            if self._panel is None:
+                self._sight.start()
+
+    def _take_focus_among_tabs(self) -> None:
         window = self.parentWidget()
-        if seen and isinstance(window, QMainWindow) and window.tabifiedDockWidgets(self):
+        if isinstance(window, QMainWindow) and window.tabifiedDockWidgets(self):
             self.take_focus()
 
     def _let_go_of_focus(self) -> None:

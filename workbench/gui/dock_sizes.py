@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar
 
 WIDEST_SIDE = 380  # px, unless a person drags it wider
 
@@ -99,7 +99,7 @@ class DockSizes(QObject):
                 columns.setdefault(dock.x(), dock)
         docks = list(columns.values())
         widths = [self.wanted.get(dock.objectName(), dock.width()) for dock in docks]
-        rest = window.width() - sum(widths) - len(docks) * _SPLITTER
+        rest = window.width() - self._rail_width() - sum(widths) - len(docks) * _SPLITTER
         if docks and rest > 0:
             window.resizeDocks([*docks, centre], [*widths, rest], Qt.Orientation.Horizontal)
         strip = self._strip
@@ -108,6 +108,12 @@ class DockSizes(QObject):
             both = strip.height() + centre.height() + self._tab_height(centre)
             if 0 < height < both:
                 window.resizeDocks([centre, strip], [both - height, height], Qt.Orientation.Vertical)
+
+    def _rail_width(self) -> int:
+        """Return the width of what stands at the left edge of the docks, px."""
+        bars = self._window.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        left = Qt.ToolBarArea.LeftToolBarArea
+        return sum(bar.width() for bar in bars if bar.isVisible() and self._window.toolBarArea(bar) == left)
 
     def _tab_height(self, dock: QDockWidget) -> int:
         """Return the height of the tabs over a dock: Qt counts them to its height where it shares out, px."""

@@ -1,5 +1,6 @@
 """The window: docks, menus, dialogs. It imports no torch, so that it can be painted before torch is loaded."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from workbench.gui import theme
 from workbench.gui.dialogs import failure
 from workbench.gui.dock import Dock
 from workbench.gui.icons import assign, retint
+from workbench.gui.places import Arrangement
 from workbench.gui.preferences import LAYOUT_VERSION, Preferences
 from workbench.gui.theme import Choice
 
@@ -103,22 +105,23 @@ class MainWindow(QMainWindow):
         self.contents.share_out()
         self.standard_layout = self.saveState(LAYOUT_VERSION)
         if self.preferences.layout is not None:
-            self.restoreState(self.preferences.layout, LAYOUT_VERSION)
+            self._restore(self.preferences.layout)
             for bar in self.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
                 bar.show()  # an older layout may hide it for good
             self.contents.dock_sizes.wanted.update(self.preferences.dock_sizes)
+            self.contents.places.arrange(self.preferences.places)
         self._focus_front()
 
     def _focus_front(self) -> None:
         """Give the keys to the panel in front: Qt would give them to the first field of the window."""
         for dock in self._docks:
-            if self.tabifiedDockWidgets(dock) and dock.widget().isVisible():
+            if self.tabifiedDockWidgets(dock) and dock.seen:
                 dock.take_focus()
                 return
 
-    def dock(self, panel: QWidget, title: str) -> Dock:
-        """Return a dock that holds `panel`; closing it hides it."""
-        dock = Dock(panel, title, self)
+    def dock(self, name: str, title: str, make: Callable[[], QWidget]) -> Dock:
+        """Return a dock for the panel that `make` makes once it is seen; closing it hides it."""
+        dock = Dock(name, title, make, self)
         self._docks.append(dock)
         dock.dockLocationChanged.connect(self._titles.start)
         dock.topLevelChanged.connect(self._titles.start)
@@ -173,8 +176,14 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put every dock back where it was at the first start."""
         if self.standard_layout is not None and self.contents is not None:
-            self.restoreState(self.standard_layout, LAYOUT_VERSION)
+            self._restore(self.standard_layout)
+            self.contents.places.arrange(Arrangement())
             self.contents.share_out()
+
+    def _restore(self, layout: QByteArray) -> None:
+        assert self.contents is not None
+        with self.contents.places.at_rest():
+            self.restoreState(layout, LAYOUT_VERSION)
 
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
@@ -228,6 +237,7 @@ class MainWindow(QMainWindow):
             if self.standard_layout is not None:
                 self.preferences.layout = self.saveState(LAYOUT_VERSION)
                 self.preferences.dock_sizes = self.contents.dock_sizes.wanted
+                self.preferences.places = self.contents.places.arrangement()
             self.contents.shut_down()
         self.preferences.save()
 

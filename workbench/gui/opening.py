@@ -1,7 +1,9 @@
 """Fills the window: makes the session and the panels, and connects the two to the window."""
 
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
@@ -17,62 +19,25 @@ from workbench.gui.help_actions import HelpActions
 from workbench.gui.import_view.importer import Importer
 from workbench.gui.last_document import read_last, reopen
 from workbench.gui.main_window import MainWindow
-from workbench.gui.panels.analysis.panel import AnalysisPanel
-from workbench.gui.panels.augmentation.panel import AugmentationPanel
+from workbench.gui.panel_menus import PanelMenus
 from workbench.gui.panels.builder.panel import BuilderPanel
-from workbench.gui.panels.camera.panel import CameraPanel
-from workbench.gui.panels.card.panel import CardPanel
-from workbench.gui.panels.code.panel import CodePanel
 from workbench.gui.panels.data.panel import DataPanel
-from workbench.gui.panels.draw.panel import DrawPanel
-from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
-from workbench.gui.panels.gallery.panel import GalleryPanel
-from workbench.gui.panels.kernels import KernelsPanel
-from workbench.gui.panels.one_step.panel import OneStepPanel
-from workbench.gui.panels.pixels.panel import PixelsPanel
 from workbench.gui.panels.problems import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
 from workbench.gui.panels.run_status import RunStatus
 from workbench.gui.panels.settings.panel import SettingsPanel
-from workbench.gui.panels.training.panel import TrainingPanel
+from workbench.gui.place_switch import PlaceSwitch
+from workbench.gui.places import PanelEntry, panel_entries
+from workbench.gui.rail import Rail
 from workbench.gui.session import Session
 from workbench.gui.wanted_data import WantedData
 from workbench.presets import presets
 from workbench.spec import SpecError
 
+if TYPE_CHECKING:
+    from workbench.gui.panels.gallery.panel import GalleryPanel
+
 DEFAULT_PRESET = "digits"  # embedded: trains at once, offline
-Panel = (
-    AnalysisPanel
-    | AugmentationPanel
-    | BuilderPanel
-    | CameraPanel
-    | CardPanel
-    | CodePanel
-    | DataPanel
-    | DrawPanel
-    | FeatureMapsPanel
-    | GalleryPanel
-    | KernelsPanel
-    | OneStepPanel
-    | PixelsPanel
-    | ProblemsPanel
-    | SettingsPanel
-    | TrainingPanel
-)
-CENTRE: tuple[type[Panel], ...] = (
-    TrainingPanel,
-    KernelsPanel,
-    FeatureMapsPanel,
-    PixelsPanel,
-    AugmentationPanel,
-    GalleryPanel,
-    CardPanel,
-    AnalysisPanel,
-    CodePanel,
-    DrawPanel,
-    CameraPanel,
-    OneStepPanel,
-)
 SIDE_SHARE = 0.25  # of the first window's width for each side column
 NARROWEST_SIDE = 240  # px
 
@@ -114,6 +79,7 @@ class Contents(QObject):
         super().__init__(window)
         self.session, self._window = session, window
         session.setParent(self)
+        self.docks: dict[str, Dock] = {}  # of the centre, by the names of their panels
         self._data_root = session.loader.root
         self._files = FileActions(session, window.preferences, window)
         self._closing = Closing(session, self._files, window)
@@ -127,15 +93,16 @@ class Contents(QObject):
         window.files_dropped.connect(self.take_first)
 
     def place(self, window: MainWindow) -> None:
-        """Make the panels, dock them, and fill the menus with their actions."""
+        """Dock the panels, make those that are in sight, and fill the menus with their actions."""
         self._files.fill(window.menus["File"])
         self._importer.fill(window.menus["File"], self._files.end)
+        self._menus = PanelMenus(window.menus, self._files.end, self)
         session = self.session
         bar = RunBar(session, window)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.toggleViewAction().setVisible(False)  # without it nothing can be trained
         window.addToolBar(bar)
-        self._add_menu_actions(bar)
+        self._menus.add(bar)
         builder, settings_panel, problems_panel = BuilderPanel(session), SettingsPanel(session), ProblemsPanel(session)
         builder.settings_wanted.connect(settings_panel.focus_layer)
         problems_panel.counts_changed.connect(self._count_problems)
@@ -143,9 +110,8 @@ class Contents(QObject):
         left = [self._dock(self._data_panel), self._dock(builder)]
         builder.naming.connect(left[1].bring_to_front)
         self._importer.used.connect(left[0].bring_to_front)
-        centre = [self._dock(kind(session)) for kind in CENTRE]
-        self._lead_to(centre)
-        problems_panel.augmentation_wanted.connect(centre[CENTRE.index(AugmentationPanel)].bring_to_front)
+        centre = self._dock_centre()
+        problems_panel.augmentation_wanted.connect(self.docks["augmentation"].bring_to_front)
         settings = self._dock(settings_panel)
         self._files.rename_wanted.connect(settings.bring_to_front)
         self._files.rename_wanted.connect(settings_panel.focus_name)
@@ -160,28 +126,56 @@ class Contents(QObject):
         window.splitDockWidget(centre[0], problems, Qt.Orientation.Vertical)
         for previous, dock in pairwise(centre):
             window.tabifyDockWidget(previous, dock)
-        centre[0].raise_()
         window.statusBar().addWidget(RunStatus(self.session, window), 1)
         self._help.fill(window.menus["Help"])
         self._count_problems(*problems_panel.counts)
-        self._columns, self._left, self._centre = [left[0], centre[0], settings], left, [centre[0], problems]
+        self._left, self._settings = left, settings
         self.dock_sizes = DockSizes(window, [*left, settings], centre, problems)
         problems_panel.height_changed.connect(self.dock_sizes.settle)
+        self._add_rail()
 
-    def _lead_to(self, centre: list[Dock]) -> None:
-        """Bring to the front what a panel in the centre, or a picture of the person's own, leads to."""
-        docks = dict(zip(CENTRE, centre, strict=True))
-        self._maps, pixels, gallery = docks[FeatureMapsPanel], docks[PixelsPanel].widget(), docks[GalleryPanel].widget()
-        card = docks[CardPanel].widget()
-        assert isinstance(pixels, PixelsPanel)
-        assert isinstance(gallery, GalleryPanel)
-        assert isinstance(card, CardPanel)
-        self._pixels = pixels
+    def _dock_centre(self) -> list[Dock]:
+        """Dock the panels of all places; each is made, and its module imported, once it is seen."""
+        for entry in panel_entries():
+            dock = self._window.dock(entry.name, entry.title, partial(_make, entry, self.session))
+            self._menus.reserve(entry.entries, dock)
+            dock.made.connect(self._on_made)
+            self.docks[entry.name] = dock
         self.session.picture_opened.connect(self._show_picture)
-        pixels.maps_wanted.connect(self._maps.bring_to_front)
-        gallery.maps_wanted.connect(self._maps.bring_to_front)
-        card.class_wanted.connect(gallery.show_class)
-        card.class_wanted.connect(docks[GalleryPanel].bring_to_front)
+        # The curves of every run are kept from its first step.
+        self.session.run.changed.connect(self.docks["training"].panel)
+        return list(self.docks.values())
+
+    def _add_rail(self) -> None:
+        self.places = PlaceSwitch(self._window, self.docks)
+        self.rail = Rail(self._window)
+        self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
+        self.rail.chosen.connect(self.places.choose)
+        self.places.changed.connect(self._on_place)
+        self.places.arrange(self._window.preferences.places)
+
+    @Slot()
+    def _on_place(self) -> None:
+        self.rail.show_state(self.places.place, self.places.there())
+        self.dock_sizes.settle()
+
+    @Slot(QWidget)
+    def _on_made(self, panel: QWidget) -> None:
+        """Put a panel's actions into the menus, and connect what it leads to."""
+        self._menus.add(panel)
+        maps_wanted = getattr(panel, "maps_wanted", None)
+        if maps_wanted is not None:
+            maps_wanted.connect(self.docks["feature_maps"].bring_to_front)
+        class_wanted = getattr(panel, "class_wanted", None)
+        if class_wanted is not None:
+            class_wanted.connect(self._show_class)
+
+    @Slot(int)
+    def _show_class(self, index: int) -> None:
+        """Show the pictures of one class."""
+        dock = self.docks["gallery"]
+        cast("GalleryPanel", dock.panel()).show_class(index)
+        dock.bring_to_front()
 
     @Slot(int, int, int)
     def _count_problems(self, errors: int, warnings: int, notices: int) -> None:
@@ -192,37 +186,30 @@ class Contents(QObject):
     @Slot()
     def _show_picture(self) -> None:
         """Show the picture a person has opened: as pixels where these are looked at, else its feature maps."""
-        if not self._pixels.isVisible():
-            self._maps.bring_to_front()
+        if not self.docks["pixels"].seen:
+            self.docks["feature_maps"].bring_to_front()
 
     def share_out(self) -> None:
         """Give the docks their sizes; they take them only once the window is laid out."""
-        width = self._window.width()
+        width = self._window.width() - self.rail.sizeHint().width()
         side = min(round(SIDE_SHARE * width), WIDEST_SIDE)
         self.dock_sizes.reset(side)
-        self._window.resizeDocks(self._columns, [side, width - 2 * side, side], Qt.Orientation.Horizontal)
+        front = next((dock for dock in self.docks.values() if dock.seen), next(iter(self.docks.values())))
+        columns = [self._left[0], front, self._settings]
+        self._window.resizeDocks(columns, [side, width - 2 * side, side], Qt.Orientation.Horizontal)
         data, builder = self._left
         both = data.height() + builder.height()
         title = data.minimumSizeHint().height() - self._data_panel.minimumSizeHint().height()
         height = title + self._data_panel.height_for(both // 4 - title)
         self._window.resizeDocks([data, builder], [height, both - height], Qt.Orientation.Vertical)
-        self._window.resizeDocks(self._centre, [600, 100], Qt.Orientation.Vertical)
+        self._window.resizeDocks([front, self._problems], [600, 100], Qt.Orientation.Vertical)
 
-    def _dock(self, panel: Panel) -> Dock:
-        self._add_menu_actions(panel)
-        return self._window.dock(panel, panel.title)
-
-    def _add_menu_actions(self, panel: QWidget) -> None:
-        """Put a panel's actions into the menus it names."""
-        offered = getattr(panel, "menu_actions", None)
-        if offered is None:
-            return
-        for name, actions in offered().items():
-            menu = self._window.menus[name]
-            end = self._files.end if name == "File" else None
-            if not menu.isEmpty():
-                menu.insertSeparator(end)  # type: ignore[arg-type]  # None: at the end
-            menu.insertActions(end, actions)  # type: ignore[arg-type]
+    def _dock(self, panel: BuilderPanel | DataPanel | ProblemsPanel | SettingsPanel) -> Dock:
+        """Dock a panel that is always there."""
+        self._menus.add(panel)
+        dock = self._window.dock(panel.objectName().removesuffix("_panel"), panel.title, lambda: panel)
+        dock.panel()
+        return dock
 
     def may_close(self) -> bool:
         """Ask before closing the window ends a training or loses work; return whether it may close."""
@@ -274,3 +261,8 @@ class Contents(QObject):
     def open_at_once(self, path: Path, experiment: Experiment) -> None:
         """Open a file that has been read."""
         self._files.show_file(path, experiment)
+
+
+def _make(entry: PanelEntry, session: Session) -> QWidget:
+    panel: QWidget = entry.load()(session)
+    return panel

@@ -6,9 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, QSize
 
 from workbench import paths
+from workbench.gui.places import Arrangement
 from workbench.gui.theme import Choice
 
-LAYOUT_VERSION = 3  # raised when docks are added or renamed: an old layout would hide them
+LAYOUT_VERSION = 4  # raised when docks are added or renamed: an old layout would hide them
 
 
 class Preferences:
@@ -58,6 +59,27 @@ class Preferences:
     @dock_sizes.setter
     def dock_sizes(self, sizes: dict[str, int]) -> None:
         self._settings.setValue("dock_sizes", json.dumps(sizes))
+
+    @property
+    def places(self) -> Arrangement:
+        """What the places of the centre were left like; as at the first start where nothing is known."""
+        try:
+            value = json.loads(str(self._settings.value("places", "{}")))
+            fronts = {str(title): str(name) for title, name in value["fronts"].items()}
+            closed, outside = (frozenset(map(str, value[key])) for key in ("closed", "outside"))
+            return Arrangement(str(value["place"]), fronts, closed, outside)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Arrangement()
+
+    @places.setter
+    def places(self, value: Arrangement) -> None:
+        words = {
+            "place": value.place,
+            "fronts": dict(value.fronts),
+            "closed": sorted(value.closed),
+            "outside": sorted(value.outside),
+        }
+        self._settings.setValue("places", json.dumps(words))
 
     @property
     def data_root(self) -> Path | None:

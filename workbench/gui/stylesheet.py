@@ -211,6 +211,12 @@ QToolBar { background: $window; border: none; spacing: 4px; padding: 4px 8px; }
 QToolBar::separator:horizontal { border-left: 1px solid $border; width: 1px; margin: 4px 6px; }
 QToolBar::separator:vertical { border-top: 1px solid $border; height: 1px; margin: 6px 4px; }
 QToolBarExtension { qproperty-icon: url($more); }
+QToolBar#place_rail { padding: 4px 4px 4px 0; spacing: 4px; }
+QToolBar#place_rail QToolButton {
+    min-width: 44px; padding: 6px 4px; color: $muted; border: none; border-left: 3px solid transparent;
+    border-radius: 0; }
+QToolBar#place_rail QToolButton:checked { color: $text; border-left-color: $accent; }
+QToolBar#place_rail QToolButton:focus { background: $hover; }
 QStatusBar { background: $window; color: $muted; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; padding: 2px 4px; }

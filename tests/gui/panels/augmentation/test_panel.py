@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget
 
-from tests.gui.conftest import session_of
+from tests.gui.conftest import panel_of, session_of
 from tests.gui.panels.augmentation.conftest import kinds, made
 from workbench.augmentation.base import AUGMENTATIONS
 from workbench.experiment import find
@@ -165,9 +165,9 @@ def test_a_click_on_a_problem_of_the_augmentations_leads_here(qtbot, open_window
     window = open_window("digits")
     session = session_of(window)
     session.edit(session.experiment.changed(augmentations=(made("horizontal_flip"),)), "x")
-    panel = window.findChild(AugmentationPanel)
+    panel = panel_of(window, AugmentationPanel)
     assert not panel.isVisible()
-    (row,) = [row for row in window.findChild(ProblemsPanel).list.rows if row.problem.path == "augmentation"]
+    (row,) = [row for row in panel_of(window, ProblemsPanel).list.rows if row.problem.path == "augmentation"]
     assert row.toolTip() == "Click to see the augmentations"
     before = session.selected
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton)

@@ -44,7 +44,7 @@ def test_columns_go_where_room_is_short_and_fill_what_there_is(table):
     assert sum(table.columnWidth(at) for at in range(4)) == table.viewport().width()
     table.resize(190, 200)
     assert [table.isColumnHidden(at) for at in range(4)] == [False, False, False, True]
-    table.resize(110, 200)
+    table.resize(84, 200)
     assert [table.isColumnHidden(at) for at in range(4)] == [False, False, True, True]
 
 
