@@ -18,7 +18,7 @@ from workbench.data.base import Data, Split
 from workbench.experiment import Experiment, find
 from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.activations import Activations, FeatureMaps
-from workbench.inspection.kernels import Kernels
+from workbench.inspection.kernels.pictures import Kernels
 from workbench.inspection.question import InspectionError
 from workbench.inspection.standpoint import PresentWeights, Standpoint
 from workbench.inspection.watches import Answer

@@ -140,10 +140,18 @@ PLACES = (
         "See what every layer makes of a picture, and the weights that do it",
         (
             PanelEntry("feature_maps", "Feature maps", "feature_maps.panel", "FeatureMapsPanel", _FEATURE_MAPS),
-            PanelEntry("kernels", "Kernels", "kernels", "KernelsPanel"),
+            PanelEntry("kernels", "Kernels", "kernels.panel", "KernelsPanel"),
         ),
     ),
-    Place("Why", "why", "Find out what a decision rests on", ()),
+    Place(
+        "Why",
+        "why",
+        "Find out what a decision rests on",
+        (
+            PanelEntry("attribution", "Attribution", "attribution.panel", "AttributionPanel"),
+            PanelEntry("units", "Units", "units.panel", "UnitsPanel"),
+        ),
+    ),
     Place(
         "Try",
         "pencil",

@@ -22,6 +22,7 @@ class Run(QObject):
         state: "loading" waits for the data, "starting" for the first event.
         record: of its events.
         experiment: what it trains or trained; None before the first one.
+        start_weights: what it began with; None for the random weights of its seed.
         live_rate: hands it the learning rate that is changed while it is under way.
     """
 
@@ -34,6 +35,7 @@ class Run(QObject):
         self.state: RunState = "idle"
         self.record = Record()
         self.experiment: Experiment | None = None
+        self.start_weights: Weights | None = None
         self.live_rate = LiveRate(worker, self)
         self._worker = worker
         worker.events.connect(self._on_events)
@@ -65,7 +67,7 @@ class Run(QObject):
         halt_after_first_step: bool = False,
     ) -> None:
         """Train an experiment from the beginning; from `weights` if given, else from random ones."""
-        self.record, self.experiment = Record(), experiment
+        self.record, self.experiment, self.start_weights = Record(), experiment, weights
         self._worker.start(experiment, data, weights)
         self.live_rate.begin(experiment.training.optimizer)
         if halt_after_first_step:
@@ -112,7 +114,7 @@ class Run(QObject):
         """Let go of the last run and its network, for another document; one under way goes on by itself."""
         self.live_rate.end()
         if not self.is_under_way:
-            self.record, self.experiment = Record(), None
+            self.record, self.experiment, self.start_weights = Record(), None, None
             self._worker.forget()
 
     @Slot(object)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.experiment import Experiment
 from workbench.gui.forms.spec_form import SpecForm
@@ -41,6 +41,9 @@ class SettingsPanel(QWidget):
         self._arrange()
         session.experiment_changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_changed)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
 
     def _arrange(self) -> None:
         heading = QLabel("Training")
@@ -67,6 +70,12 @@ class SettingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Bring a setting into sight that gets the keys: Qt does so only where they come from within the area."""
+        if now is not None and self._area.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now, 0, 0)
 
     @Slot()
     def focus_layer(self) -> None:

@@ -1,5 +1,7 @@
 """The picture area of a mosaic: paints maps as one image, zooms, pans, and reports the cell under the cursor."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,7 +19,7 @@ from workbench.gui import theme
 from workbench.gui.views.drag import ZOOM_KEYS, Drag, zoom_of_wheel
 from workbench.gui.views.mosaic import marks as mosaic_marks
 from workbench.gui.views.mosaic.layout import LARGEST_CELL, Cell, Layout, Viewport, arrange, arrange_rows, fit
-from workbench.gui.views.mosaic.levels import Composer, shrink
+from workbench.gui.views.mosaic.levels import GAP, Composer, lay_out, shrink
 from workbench.gui.views.mosaic.picture import Picture
 
 MARGIN = 4  # px around the fitted picture, for the frame of the selection
@@ -50,6 +52,7 @@ class MosaicCanvas(QWidget):
         self._composer = Composer()
         self._frames = mosaic_marks.FrameLayer()
         self._image = QImage()
+        self._pixels: NDArray[np.uint32] | None = None  # of coloured maps; the image reads them
         self._stale = True
         self._hover: Cell | None = None
         self._cursor: QPointF | None = None
@@ -162,8 +165,13 @@ class MosaicCanvas(QWidget):
         return max(1, int(1 / max(1e-6, viewport.scale * self.devicePixelRatioF())))
 
     def _compose(self, picture: Picture) -> None:
-        maps = shrink(picture.maps, self._factor(self._viewport))
-        pixels = self._composer.compose(maps, picture.levels, self._layout, picture.table)
+        factor = self._factor(self._viewport)
+        if picture.colors is not None:
+            cells = picture.colors[:, ::factor, ::factor]
+            pixels = self._pixels = lay_out(cells, self._layout, int(picture.table[GAP]))
+        else:
+            maps = shrink(picture.maps, factor)
+            pixels = self._composer.compose(maps, picture.levels, self._layout, picture.table)
         height, width = pixels.shape
         self._image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         self._stale = False
@@ -184,9 +192,10 @@ class MosaicCanvas(QWidget):
             self._compose(picture)
         self._paint_image(painter)
         marks = mosaic_marks.Marks(picture.maps, picture.levels, picture.table, self._layout, self._viewport, colors)
-        painter.save()
-        marks.paint_numbers(painter, self.rect())
-        painter.restore()
+        if picture.colors is None:
+            painter.save()
+            marks.paint_numbers(painter, self.rect())
+            painter.restore()
         self._frames.paint(painter, marks, picture.labels, self.rect())
         if self._hover is not None and self._viewport.scale >= 6:
             mosaic_marks.outline(painter, self.cell_rect(self._hover), QColor("#FFFFFF"), QColor("#000000"), 1)

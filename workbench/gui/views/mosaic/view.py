@@ -51,6 +51,7 @@ class MosaicView(QWidget):
         self._noun = noun
         self.setAccessibleName("Maps")
         self._maps: NDArray[np.float32] | None = None
+        self._colors: NDArray[np.uint32] | None = None
         self._ranges: Ranges | None = None
         self._diverging = False
         self._shared_scale = True
@@ -136,9 +137,13 @@ class MosaicView(QWidget):
         self._names = None if labels is None else list(labels)
         self._refresh()
 
+    def set_colors(self, colors: NDArray[np.uint32] | None) -> None:
+        """Paint the maps handed over next in colours of their own, (C, H, W) 0xffRRGGBB; None: by their values."""
+        self._colors = colors
+
     def clear(self, message: str = "No maps yet.") -> None:
         """Show no maps, but a sentence that says what will be here."""
-        self._maps, self._ranges = None, None
+        self._maps, self._ranges, self._colors = None, None, None
         self._selected, self._enlarged, self._seen_before = -1, False, None
         self.canvas.placeholder = message
         self._refresh()
@@ -226,7 +231,7 @@ class MosaicView(QWidget):
         if self._outdated:
             return
         maps = self._maps
-        self.color_bar.setVisible(maps is not None)
+        self.color_bar.setVisible(maps is not None and self._colors is None)
         if maps is None:
             self.canvas.selected = -1
             self.canvas.show_picture(None)
@@ -236,11 +241,13 @@ class MosaicView(QWidget):
         levels = self._ranges.levels(diverging=self._diverging, shared_scale=self._shared_scale)
         table = colormaps.table("diverging" if self._diverging else self._sequential, theme.of(self))
         labels = self._numerals if self._names is None else self._names
+        colors = self._colors
         if self._enlarged:
             part = slice(self._first, self._first + self._group)
             maps, levels, labels = maps[part], levels.of(self._first, self._group), labels[part]
+            colors = None if colors is None else colors[part]
         self.canvas.selected = -1 if self._enlarged else self._selected
-        self.canvas.show_picture(Picture(maps, levels, table, labels, self._group))
+        self.canvas.show_picture(Picture(maps, levels, table, labels, self._group, colors))
         self.color_bar.set_scale(levels, table, marked=self._ranges.not_finite > 0)
         self._describe()
 

@@ -7,9 +7,10 @@ import torch
 from PySide6.QtCore import Qt
 
 from workbench.experiment import find
-from workbench.gui.panels.kernels import WATCH, KernelsPanel, caption, flattened
+from workbench.gui.panels.kernels.panel import WATCH, KernelsPanel
+from workbench.gui.panels.kernels.words import caption, flattened
 from workbench.gui.session import Session
-from workbench.inspection.kernels import KernelPictures
+from workbench.inspection.kernels.pictures import KernelPictures
 from workbench.layers.base import LAYERS
 from workbench.network.build import build
 from workbench.network.summary import summarize
@@ -68,18 +69,18 @@ def test_the_kernels_of_each_input_channel(qtbot, opened):
     network = untrained(session.experiment)
     wait_for(qtbot, panel, network[0].weight[:, 0])
     assert panel.mosaic.title == "12 kernels of 1×3×3 · untrained: random start values"
-    assert panel.channel.isHidden() or not panel._channels.isVisible()
+    assert panel.controls.channel.isHidden() or not panel.controls.channels.isVisible()
     session.select(("3",))
     wait_for(qtbot, panel, network[3].weight[:, 0])
-    assert panel._channels.isVisible()
-    assert panel.channel.maximum() == 11
-    panel.channel.setFocus()
-    qtbot.keyClick(panel.channel, Qt.Key.Key_Up)
+    assert panel.controls.channels.isVisible()
+    assert panel.controls.channel.maximum() == 11
+    panel.controls.channel.setFocus()
+    qtbot.keyClick(panel.controls.channel, Qt.Key.Key_Up)
     wait_for(qtbot, panel, network[3].weight[:, 1])
-    assert panel.slider.value() == 1
-    qtbot.keyClick(panel.slider, Qt.Key.Key_End)
+    assert panel.controls.slider.value() == 1
+    qtbot.keyClick(panel.controls.slider, Qt.Key.Key_End)
     wait_for(qtbot, panel, network[3].weight[:, 11])
-    assert panel.channel.value() == 11
+    assert panel.controls.channel.value() == 11
 
 
 def test_a_linear_layer_after_the_flatten_as_pictures(qtbot, opened):
@@ -87,7 +88,7 @@ def test_a_linear_layer_after_the_flatten_as_pictures(qtbot, opened):
     network = untrained(session.experiment)
     session.select(("7",))
     wait_for(qtbot, panel, network[7].weight.reshape(64, 24, 7, 7)[:, 0])
-    panel.channel.setValue(23)
+    panel.controls.channel.setValue(23)
     wait_for(qtbot, panel, network[7].weight.reshape(64, 24, 7, 7)[:, 23])
     assert panel.mosaic.title.startswith("64 outputs, each with weights for 24×7×7")
     session.select(("10",))
@@ -140,8 +141,8 @@ def test_one_scale_or_one_each(qtbot, opened):
     picture = panel.mosaic.canvas._picture
     assert picture.levels.high == pytest.approx(np.full(12, weights.abs().max()))
     assert np.array_equal(picture.levels.low, -picture.levels.high)
-    panel.shared.setFocus()
-    qtbot.keyClick(panel.shared, Qt.Key.Key_Space)
+    panel.controls.shared.setFocus()
+    qtbot.keyClick(panel.controls.shared, Qt.Key.Key_Space)
     picture = panel.mosaic.canvas._picture
     assert picture.levels.high == pytest.approx(weights.abs().amax((1, 2)).numpy())
 
@@ -201,14 +202,14 @@ def test_single_cells_make_no_pictures():
 
 def test_the_caption():
     weights = np.zeros((24, 3, 3), np.float32)
-    value = KernelPictures("3", weights, 2, 12, None)
+    value = KernelPictures("3", weights, 2, 12, None, (3, 3), np.zeros(24, np.float32))
     assert caption(value, 1204, linear=False) == f"24 kernels of 12×3×3 · step 1{SPACE}204"
 
 
 def test_fits_560_pixels(qtbot, opened):
     session, panel = opened()
     session.select(("7",))
-    qtbot.waitUntil(lambda: panel._channels.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: panel.controls.channels.isVisible(), timeout=5000)
     assert panel.minimumSizeHint().width() <= 560
 
 
