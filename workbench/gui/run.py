@@ -24,6 +24,7 @@ class Run(QObject):
         state: "loading" waits for the data, "starting" for the first event.
         record: of its events.
         experiment: what it trains or trained; None before the first one.
+        start_weights: what it began with; None for the random weights of its seed.
         kept: states of its network on the way; None before the first one.
         live_rate: hands it the learning rate that is changed while it is under way.
     """
@@ -37,6 +38,7 @@ class Run(QObject):
         self.state: RunState = "idle"
         self.record = Record()
         self.experiment: Experiment | None = None
+        self.start_weights: Weights | None = None
         self.kept: KeptWeights | None = None
         self.live_rate = LiveRate(worker, self)
         self._worker = worker
@@ -69,7 +71,7 @@ class Run(QObject):
         halt_after_first_step: bool = False,
     ) -> None:
         """Train an experiment from the beginning; from `weights` if given, else from random ones."""
-        self.record, self.experiment = Record(), experiment
+        self.record, self.experiment, self.start_weights = Record(), experiment, weights
         self.let_go()
         self.kept = KeptWeights(experiment, storage().kept_mb * 10**6)
         self._worker.start(experiment, data, weights, self.kept)
@@ -118,7 +120,7 @@ class Run(QObject):
         """Let go of the last run and its network, for another document; one under way goes on by itself."""
         self.live_rate.end()
         if not self.is_under_way:
-            self.record, self.experiment = Record(), None
+            self.record, self.experiment, self.start_weights = Record(), None, None
             self.let_go()
             self._worker.forget()
 

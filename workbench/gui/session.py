@@ -57,6 +57,7 @@ class Session(Document):
         self.worker = Worker(self)
         self._frames = FrameClock(self.worker, self)
         self._frames.tick.connect(self.frame)
+        self.worker.answered.connect(self._frames.hurry)
         self.run = Run(self.worker, self)
         self.run.changed.connect(self._on_run)
         self.run.events.connect(self._frames.start)

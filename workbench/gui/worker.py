@@ -59,6 +59,7 @@ class NetworkKey:
 class Worker(QObject):
     """Trains in a thread of its own; the signals are delivered in the GUI thread."""
 
+    answered = Signal()  # while nothing trains: there are answers to take
     events = Signal(object)  # list[Event], in order, none lost; RunEnded is a run's last, and its list's
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -68,6 +69,8 @@ class Worker(QObject):
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._sent = 0  # commands so far; written by the GUI thread
         self._served = 0  # of them, done and answered; written by the thread
+        self._looks = 0  # changes of the standpoint so far; written by the GUI thread
+        self._looks_done = 0  # of them, obeyed; written by the thread
         self._shown: NetworkKey | None = None  # whose untrained network an idle worker is asked about
         # What follows belongs to the thread.
         self._run: Generator[Event, Control | None, None] | None = None
@@ -137,6 +140,7 @@ class Worker(QObject):
 
     def look_from(self, standpoint: Standpoint | None) -> None:
         """Put all questions to a state of the network other than the present one; None: to the present one again."""
+        self._looks += 1
         self._send("look_from", standpoint)
 
     def forget(self) -> None:
@@ -222,6 +226,7 @@ class Worker(QObject):
     def _look_from(self, standpoint: Standpoint | None) -> None:
         """Load the weights to look from into a network of their own; one of the same layers serves again."""
         self._standpoint = standpoint
+        self._looks_done += 1
         self._version += 1
         if standpoint is None:
             self._standing = None
@@ -320,11 +325,13 @@ class Worker(QObject):
         if self._running and moment - self._answered < self.answer_interval:
             return
         due = self.watches.due(self._version, training=self._running)
-        if not due or (self._run is None and not self._commands.empty()):
-            return  # a question may be about the network of a `show` still in the queue; during a run there is but one
+        if not due or (self._run is None and not self._commands.empty()) or self._looks != self._looks_done:
+            return  # a question may be about the network of a `show` or `look_from` still in the queue
         self._answered = moment
         network, step = self._asked()
         self.watches.answer(due, network, self._version, step)
+        if not self._running:
+            self.answered.emit()
 
     def _asked(self) -> tuple[nn.Module | None, int]:
         """Return the network that questions are about now, and the steps it has been trained."""
