@@ -7,7 +7,7 @@ from workbench.network.patch import Patch
 
 NO_CELL = "Point at a cell to see what it sees."
 EXPLAINED = (
-    "The frame holds every pixel a cell could see, the heat how much each of them moves it now. The gradient is 0 where "
+    "The frame holds every pixel a cell could see, the heat how much each moves it now. The gradient is 0 where "
     "no pixel moves the cell, as behind a ReLU that gives 0; NaN, not a number, comes of weights gone astray. A large "
     "network shows its heat only while it does not train."
 )
