@@ -114,7 +114,8 @@ def test_what_a_view_compares_with_is_kept_when_nothing_is(qtbot, opened):
     panel.bar.choose("picture_change")
     assert panel.subject.kept == (session.pinned,)
     qtbot.waitUntil(lambda: tiles(panel) is not None and not tiles(panel).any(), timeout=5000)
-    assert panel.mosaic.title == "12×28×28 · untrained · no change"
+    title = session.pinned.title
+    assert panel.mosaic.title == f"12×28×28 · {title} − {title} · untrained · no change"
     assert panel.display.remark.text().endswith("turn to another one.")
     session.pin("test", 4)
     qtbot.waitUntil(lambda: tiles(panel) is not None and tiles(panel).any(), timeout=5000)

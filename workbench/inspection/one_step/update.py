@@ -43,7 +43,8 @@ class Line:
 
         def put(found: re.Match[str]) -> str:
             text = write(self.numbers[found[1]])
-            return f"({text})" if text[0] in "−-" or "e" in text else text
+            raised = self.template[found.end() : found.end() + 1] in ("²", "^") and "e" in text
+            return f"({text})" if raised or (text[0] in "−-" and found.start()) else text
 
         return _SYMBOL.sub(put, self.template)
 
@@ -159,16 +160,16 @@ def _adam(optimizer: Adam | AdamW, w: Any, g: Any, moments: Mapping[str, Any], t
     g = sheet[slope]
     mean = sheet.add(
         "m′",
-        "running mean of the gradients",
+        "mean of the gradients",
         f"{{β₁}}·{{m}} + (1 − {{β₁}})·{{{slope}}}",
         b1 * sheet["m"] + (1 - b1) * g,
     )
     square = sheet.add(
-        "v′", "running mean of their squares", f"{{β₂}}·{{v}} + (1 − {{β₂}})·{{{slope}}}²",
+        "v′", "mean of their squares", f"{{β₂}}·{{v}} + (1 − {{β₂}})·{{{slope}}}²",
         b2 * sheet["v"] + (1 - b2) * g * g,
     )  # fmt: skip
-    m = sheet.add("m″", "corrected for starting at 0", "{m′} / (1 − {β₁}^{t})", mean / (1 - b1**t))
-    v = sheet.add("v″", "corrected for starting at 0", "{v′} / (1 − {β₂}^{t})", square / (1 - b2**t))
+    m = sheet.add("m″", "corrected for its start", "{m′} / (1 − {β₁}^{t})", mean / (1 - b1**t))
+    v = sheet.add("v″", "corrected for its start", "{v′} / (1 − {β₂}^{t})", square / (1 - b2**t))
     step = sheet.add("Δ", "step", "{η}·{m″} / (√{v″} + {ε})", rate * m / (np.sqrt(v) + optimizer.eps))
     sheet.add("w′", "new weight", f"{{{start}}} − {{Δ}}", sheet[start] - step)
     return sheet.done(mean=mean, square=square)
@@ -180,7 +181,7 @@ def _rmsprop(optimizer: RMSprop, w: Any, g: Any, moments: Mapping[str, Any], _: 
     slope = _decayed(sheet, optimizer.weight_decay)
     g = sheet[slope]
     square = sheet.add(
-        "s′", "running mean of the squared gradients", f"{{α}}·{{s}} + (1 − {{α}})·{{{slope}}}²",
+        "s′", "mean of the squared gradients", f"{{α}}·{{s}} + (1 − {{α}})·{{{slope}}}²",
         alpha * sheet["s"] + (1 - alpha) * g * g,
     )  # fmt: skip
     scaled = sheet.add(

@@ -116,6 +116,22 @@ def test_the_terms_of_a_weights_gradient_add_up_to_what_is_updated(qtbot, open_p
     assert rows["w′"][1] == "w − Δ"
 
 
+def test_a_cell_of_the_kernel_is_chosen_by_a_click(qtbot, open_panel, digits):
+    _, panel = open_panel(OneStepPanel, digits, (650, 520))
+    take(qtbot, panel)
+    panel.shown.tabs.setCurrentIndex(3)
+    page, picker = panel.shown.gradient, panel.shown.picker
+    picker.boxes[0].setValue(5)
+    slopes = panel.step.slopes["0.weight"][5, 0].numpy()
+    np.testing.assert_array_equal(page.kernel.values, slopes.astype(np.float64))
+    qtbot.mouseClick(page.kernel, Qt.MouseButton.LeftButton, pos=page.kernel.rect().center())
+    assert picker.place == (5, 0, 1, 1)
+    total = number(page.total.text().split("= ")[-1].split("\n")[0])
+    assert total == pytest.approx(float(slopes[1, 1]), rel=1e-3)
+    picker.layer.setCurrentIndex(picker.layer.count() - 1)
+    assert not page.kernel.isVisible()
+
+
 def test_committed_steps_are_looked_at_one_after_another_and_trained_from(qtbot, open_panel, digits):
     experiment = with_layers(digits, ("conv2d", {"out_channels": 2}), ("flatten", {}), ("linear", {"out_features": 10}))
     training = experiment.training.changed(optimizer=SGD(lr=0.1, momentum=0.9), batch_size=16, threads=1)

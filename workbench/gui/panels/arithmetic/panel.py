@@ -16,6 +16,7 @@ from workbench.gui.panels.arithmetic.example_source import ExampleSource
 from workbench.gui.panels.arithmetic.network_source import LOOKING, NetworkSource
 from workbench.gui.panels.arithmetic.player import Player
 from workbench.gui.run_note import RunNote
+from workbench.gui.scrolled import Scrolled
 from workbench.gui.session import Session
 from workbench.gui.widgets import EmptyState
 from workbench.inspection.arithmetic.base import CellArithmetic
@@ -76,7 +77,8 @@ class ArithmeticPanel(QWidget):
         controls = QHBoxLayout()
         controls.setContentsMargins(8, 0, 8, 0)
         controls.addWidget(self._controls)
-        for page in (self.calculation, self.small, self.empty, self.no_data):
+        self._own_page, self._small_page = Scrolled(self.calculation), Scrolled(self.small)
+        for page in (self._own_page, self._small_page, self.empty, self.no_data):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -135,7 +137,7 @@ class ArithmeticPanel(QWidget):
     def _refresh(self) -> None:
         """Show the page of the source, or why there is nothing to show."""
         if self.source_name == "example":
-            self._pages.setCurrentWidget(self.small)
+            self._pages.setCurrentWidget(self._small_page)
             self._draw_example()
         elif self._session.data is None and self._session.loader.status != "loading":
             self.no_data.refresh()
@@ -150,7 +152,7 @@ class ArithmeticPanel(QWidget):
         standpoint = self._session.standpoint
         state = words.state_text(step, "" if standpoint is None else standpoint.label)
         self.calculation.show_arithmetic(arithmetic, pictures.of_network(arithmetic), state)
-        self._pages.setCurrentWidget(self.calculation)
+        self._pages.setCurrentWidget(self._own_page)
         self.player.show_place(self.network.index, self.network.count)
 
     @Slot(str)

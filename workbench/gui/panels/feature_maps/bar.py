@@ -59,9 +59,10 @@ class MapBar(FlowRow):
             signal.connect(self.drawing_changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the layer's shape room where there is some."""
+        """Give the layer's shape and the view's name room where there is some."""
         wide = event.size().width() >= WIDE
         self.choice.setMinimumContentsLength(22 if wide else 13)
+        self.looks.setMinimumContentsLength(16 if wide else 12)
         super().resizeEvent(event)
 
     @property

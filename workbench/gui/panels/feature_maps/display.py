@@ -132,9 +132,7 @@ class MapDisplay(QWidget):
     def _tell(self, sheet: Sheet, value: FeatureMaps, step: int) -> None:
         """Say what the maps are, and what cannot be shown; show the curve of an activation."""
         session = self._session
-        when = step_words(session, step)
-        if self.bar.view == "step_change" and self._subject.network is not None and sheet.difference:
-            when += f" − {self._subject.network.label}"
+        when = self._when(step) if sheet.difference else step_words(session, step)
         title = caption(sheet.ordered_by, when, sheet.members, difference=sheet.difference)
         self.mosaic.set_title(title)
         self.mosaic.set_hint(f"{title}\n{DEAD}")
@@ -146,6 +144,15 @@ class MapDisplay(QWidget):
         remark = " ".join(part for part in (sheet.note, EDITED if edited else "", same) if part)
         self.remark.setText(remark)
         self.remark.setVisible(bool(remark))
+
+    def _when(self, step: int) -> str:
+        """Say what a difference is between."""
+        when, subject, pinned = step_words(self._session, step), self._subject, self._session.pinned
+        if self.bar.view == "step_change" and subject.network is not None:
+            return f"{when} − {subject.network.label}"
+        if pinned is not None and subject.kept:
+            return f"{pinned.title} − {subject.kept[0].title} · {when}"
+        return when
 
     def _names(self, sheet: Sheet) -> list[str] | None:
         """Return the names of colours and classes; None names other maps by their index."""

@@ -20,7 +20,13 @@ COLUMNS = (
     Column("min", "the smallest", spare=2),
     Column("max", "the largest", spare=2),
     Column("zeros", "share of numbers that are exactly 0: what a ReLU or a dropout has cut off"),
-    Column("distribution", "how the numbers lie between min and max; heights are square roots", False, width=96),
+    Column(
+        "distribution",
+        "how the numbers lie between min and max; heights are square roots",
+        False,
+        width=96,
+        stretch=True,
+    ),
 )
 
 

@@ -1,15 +1,17 @@
 """The gradient of one weight as a sum: the largest terms, what each picture adds, and the total beside autograd's."""
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from workbench.gui.number_text import number
 from workbench.gui.panels.one_step.picker import WeightPicker
 from workbench.gui.panels.one_step.words import line, text
+from workbench.gui.views.kernel_cells import KernelCells
 from workbench.gui.views.number_table.cell import Cell, Column
 from workbench.gui.views.number_table.view import NumberTable
 from workbench.gui.widgets import format_count
-from workbench.inspection.one_step.kernel_gradient import WeightGradient
+from workbench.inspection.one_step.kernel_gradient import Place, WeightGradient
 from workbench.inspection.one_step.step import Step
 
 TERMS = (
@@ -33,6 +35,7 @@ class GradientPage(QWidget):
     def __init__(self, picker: WeightPicker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picker = picker
+        self.kernel = KernelCells("one_step_kernel", "Gradient of the kernel, cell by cell", self)
         self.total = line("one_step_total", self)
         self.note = line("one_step_gradient_note", self, "muted")
         self.terms = NumberTable("one_step_terms", "The largest terms of the gradient", self)
@@ -43,17 +46,28 @@ class GradientPage(QWidget):
         parts.addWidget(self.pictures)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([390, 230])
+        parts.setSizes([375, 225])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.total)
+        above = QHBoxLayout()
+        above.setContentsMargins(8, 4, 0, 8)
+        above.setSpacing(8)
+        above.addWidget(self.kernel)
+        above.addWidget(self.total, 1)
+        column.addLayout(above)
         column.addWidget(parts, 1)
         column.addWidget(self.note)
+        self.kernel.chosen.connect(self._on_cell)
+
+    @Slot(int, int)
+    def _on_cell(self, row: int, column: int) -> None:
+        self._picker.choose(Place(*self._picker.place[:2], row, column))
 
     def show_step(self, step: Step) -> None:
         """Show the weight chosen."""
         path = self._picker.path
+        self.kernel.hide()
         if path is None:
             self.total.setText(step.obstacle or "No convolution or linear layer gets a gradient.")
             self.note.clear()
@@ -63,13 +77,16 @@ class GradientPage(QWidget):
         place = self._picker.place
         found = step.gradient_of(path, place)
         slope = step.slopes[f"{path}.weight"]
+        if slope.dim() == 4 and slope[0, 0].numel() > 1:
+            self.kernel.put(slope[place.output, place.channel].numpy(), place.row, place.column)
+            self.kernel.show()
         self._show(found, float(slope[tuple(place)[: slope.dim()]]), linear=slope.dim() == 2)
 
     def _show(self, found: WeightGradient, autograd: float, *, linear: bool) -> None:
         places = "pictures" if linear else "pictures and places"
         self.total.setText(
-            f"∂L/∂w = Σ over {places} of input × upstream = {text(found.total)} · autograd says {text(autograd)} · "
-            f"difference {text(abs(found.total - autograd))}"
+            f"∂L/∂w = Σ over {places} of input × upstream\n= {text(found.total)}\n"
+            f"autograd says {text(autograd)} · difference {text(abs(found.total - autograd))}"
         )
         top = abs(found.terms[0].product) if found.terms else 1.0
         self.terms.put(
@@ -78,9 +95,9 @@ class GradientPage(QWidget):
                 [
                     Cell(str(term.picture + 1)),
                     Cell("–" if linear else f"{term.row}, {term.column}", role="muted"),
-                    Cell(text(term.patch)),
-                    Cell(text(term.upstream)),
-                    Cell(text(term.product), bold=True),
+                    Cell(number(term.patch)),
+                    Cell(number(term.upstream)),
+                    Cell(number(term.product), bold=True),
                     Cell(bar=term.product / top, signed=True),
                 ]
                 for term in found.terms
@@ -90,7 +107,7 @@ class GradientPage(QWidget):
         self.pictures.put(
             PICTURES,
             [
-                [Cell(str(at + 1)), Cell(text(value)), Cell(bar=float(value) / largest, signed=True)]
+                [Cell(str(at + 1)), Cell(number(value)), Cell(bar=float(value) / largest, signed=True)]
                 for at, value in enumerate(found.pictures)
             ],
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from workbench.gui.number_text import number
 from workbench.gui.panels.one_step.words import line, text
@@ -20,14 +20,14 @@ PICTURES = (
     Column("p", "probability of the right class"),
     Column("−log p", "of the right class"),
     Column("loss", "what the picture adds, with class weights and label smoothing"),
-    Column("", "the losses beside one another", False, width=80),
+    Column("", "the losses beside one another", False, width=80, stretch=True),
 )
 CLASSES = (
     Column("class", "", right=False, stretch=True),
     Column("z", "logit: what the network gave"),
     Column("e^(z−max)", "less the largest logit, so that nothing overflows; softmax stays the same", spare=1),
     Column("p", "its share of the sum: the softmax"),
-    Column("", "probability", False, width=64, spare=2),
+    Column("", "probability", False, width=64, stretch=True, spare=2),
     Column("−log p", "how surprising the class would be"),
     Column("counts", "what −log p counts for the loss: the smoothed target times the class weight"),
     Column("∂L/∂z", "gradient of the batch's loss with respect to the logit"),
@@ -49,7 +49,10 @@ class LossPage(QWidget):
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)
-        below.addWidget(self.sum)
+        caption = QHBoxLayout()
+        caption.setContentsMargins(8, 4, 8, 4)
+        caption.addWidget(self.sum)
+        below.addLayout(caption)
         below.addWidget(self.classes, 1)
         parts = QSplitter(Qt.Orientation.Vertical, self)
         parts.setChildrenCollapsible(False)

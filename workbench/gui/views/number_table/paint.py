@@ -9,7 +9,7 @@ from workbench.gui.colors import Theme, of
 from workbench.gui.theme import small_font, tabular
 from workbench.gui.views.number_table.cell import Cell, Column, Row
 
-PADDING = 8  # px left and right of what a cell shows
+PADDING = 6  # px left and right of what a cell shows
 PICTURE = 24  # px
 GAP = 8  # px
 BAR = 10  # px high

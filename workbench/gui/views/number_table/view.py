@@ -13,6 +13,7 @@ from workbench.gui.views.number_table.paint import GAP, PADDING, PICTURE, TEXT_R
 from workbench.gui.widgets import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
+NARROWEST = 24  # px of a column
 _MEASURED = 300  # rows a column's width is measured on
 _ELIDED = 64  # px an elided column keeps
 
@@ -93,7 +94,7 @@ class NumberTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(24)
+        header.setMinimumSectionSize(NARROWEST)
         self.selectionModel().currentRowChanged.connect(self._on_row)
         self._wanted: list[int] = []
 
@@ -136,7 +137,7 @@ class NumberTable(QTableView):
             before = PICTURE + GAP if cell.picture is not None else 0
             text = (bold if cell.bold else plain).horizontalAdvance(cell.text)
             width = max(width, before + text, before + small.horizontalAdvance(cell.note))
-        return width + 2 * PADDING
+        return max(width + 2 * PADDING, NARROWEST)
 
     def _fit(self) -> None:
         """Share the width out."""
