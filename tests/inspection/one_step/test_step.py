@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from workbench.experiment import find
+from workbench.inspection.one_step import tape
 from workbench.inspection.one_step.batch import batches, single, training_batch
 from workbench.inspection.one_step.kernel_gradient import Place
 from workbench.inspection.one_step.state import WhereItStands
@@ -231,6 +232,13 @@ def test_batches_share_out_the_training_pictures(digits):
     assert sorted(seen.tolist()) == list(range(count))
     with pytest.raises(InspectionError, match="no batch"):
         training_batch(digits, 0, 100, batches(digits, 100))
+
+
+def test_a_batch_of_too_many_numbers_is_refused(experiment, digits, monkeypatch):
+    monkeypatch.setattr(tape, "MOST_BYTES", 100_000)
+    with pytest.raises(InspectionError, match="choose fewer"):
+        take_step(built(experiment), training_batch(digits, 0, 64, 0), recipe_of(experiment))
+    take_step(built(experiment), training_batch(digits, 0, 2, 0), recipe_of(experiment))
 
 
 def test_a_single_picture(experiment, digits):
