@@ -140,11 +140,22 @@ PLACES = (
         "See what every layer makes of a picture, and the weights that do it",
         (
             PanelEntry("feature_maps", "Feature maps", "feature_maps.panel", "FeatureMapsPanel", _FEATURE_MAPS),
-            PanelEntry("kernels", "Kernels", "kernels", "KernelsPanel"),
+            PanelEntry("arithmetic", "Arithmetic", "arithmetic.panel", "ArithmeticPanel"),
+            PanelEntry("kernels", "Kernels", "kernels.panel", "KernelsPanel"),
             PanelEntry("one_step", "One step", "one_step.panel", "OneStepPanel"),
         ),
     ),
-    Place("Why", "why", "Find out what a decision rests on", ()),
+    Place(
+        "Why",
+        "why",
+        "Find out what a decision rests on",
+        (
+            PanelEntry("attribution", "Attribution", "attribution.panel", "AttributionPanel"),
+            PanelEntry("units", "Units", "units.panel", "UnitsPanel"),
+            PanelEntry("decisions", "Decisions", "decisions.panel", "DecisionsPanel"),
+            PanelEntry("embedding", "Embedding", "embedding.panel", "EmbeddingPanel"),
+        ),
+    ),
     Place(
         "Try",
         "pencil",

@@ -12,8 +12,8 @@ from tests.gui.conftest import session_of
 from workbench.data.base import DATASETS, Data, Split
 from workbench.experiment import find
 from workbench.gui.dock import Dock
+from workbench.gui.judging.pace import FIRST_SIZE, Pace
 from workbench.gui.panels.gallery.arrangement import Wish
-from workbench.gui.panels.gallery.pace import FIRST_SIZE, Pace
 from workbench.gui.panels.gallery.panel import GalleryPanel
 from workbench.network.build import build
 from workbench.training.generators import RunGenerators
