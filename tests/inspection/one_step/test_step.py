@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from workbench.experiment import find
+from workbench.inspection.one_step import tape
 from workbench.inspection.one_step.batch import batches, single, training_batch
 from workbench.inspection.one_step.kernel_gradient import Place
 from workbench.inspection.one_step.state import WhereItStands
@@ -214,7 +215,7 @@ def test_broken_weights_are_told_with_all_that_is_known(experiment, digits):
     with torch.no_grad():
         network[0].weight[1] = float("nan")
     step = take_step(network, training_batch(digits, 0, 4, 0), recipe_of(experiment))
-    assert "loss is nan" in step.obstacle or "not finite" in step.obstacle
+    assert step.obstacle.startswith("The loss is not a number: ")
     assert step.layers[0].broken == step.layers[0].counts.sum() / 3
     assert step.loss_after is None
 
@@ -231,6 +232,13 @@ def test_batches_share_out_the_training_pictures(digits):
     assert sorted(seen.tolist()) == list(range(count))
     with pytest.raises(InspectionError, match="no batch"):
         training_batch(digits, 0, 100, batches(digits, 100))
+
+
+def test_a_batch_of_too_many_numbers_is_refused(experiment, digits, monkeypatch):
+    monkeypatch.setattr(tape, "MOST_BYTES", 100_000)
+    with pytest.raises(InspectionError, match="choose fewer"):
+        take_step(built(experiment), training_batch(digits, 0, 64, 0), recipe_of(experiment))
+    take_step(built(experiment), training_batch(digits, 0, 2, 0), recipe_of(experiment))
 
 
 def test_a_single_picture(experiment, digits):

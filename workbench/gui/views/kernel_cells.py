@@ -14,7 +14,7 @@ from workbench.gui.theme import small_font
 from workbench.gui.views.mosaic.colormaps import dark, table
 from workbench.gui.views.mosaic.levels import STEPS
 
-WIDE = (52, 24)  # px of a cell that shows its number
+WIDE = (64, 24)  # px of a cell that shows its number
 NARROW = (14, 14)  # px of one that has no room for it
 MOST_WRITTEN = 5  # rows or columns
 CHARACTERS = 8  # of a number in a cell
@@ -101,8 +101,10 @@ class KernelCells(QWidget):
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
         if self._values.size:
-            painter.setPen(QPen(QColor(theme.text), 2 if self.hasFocus() else 1))
-            painter.drawRect(self._rect(*self._place).adjusted(0, 0, -1, -1))
+            frame = self._rect(*self._place).adjusted(0, 0, -1, -1)
+            for width, color in ((3, theme.surface), (1, theme.accent if self.hasFocus() else theme.text)):
+                painter.setPen(QPen(QColor(color), width))  # seen on dark and on light cells
+                painter.drawRect(frame.adjusted(1, 1, -1, -1))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

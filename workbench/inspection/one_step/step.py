@@ -148,13 +148,18 @@ def take_step(network: nn.Module, batch: Batch, recipe: Recipe, state: Optimizer
         upstream={path: upstream[path] for path in summable},
         modules={path: modules[path] for path in summable},
     )
-    broken = next((name for name, g in slopes.items() if not bool(torch.isfinite(g).all())), None)
-    if not np.isfinite(first.torch_loss) or broken is not None:
-        what = f"loss is {first.torch_loss}" if broken is None else f"gradient of {broken} is not finite"
-        return _changed(
-            second, obstacle=f"The {what}: no step can be made of it; lower the learning rate and start anew."
-        )
-    return _updated(second, network, twin, state)
+    obstacle = _not_finite(second)
+    return _changed(second, obstacle=obstacle) if obstacle else _updated(second, network, twin, state)
+
+
+def _not_finite(step: Step) -> str:
+    """Say what keeps a step from being made, a sentence; "" where nothing does."""
+    if np.isfinite(step.torch_loss):
+        broken = next((name for name, slope in step.slopes.items() if not bool(torch.isfinite(slope).all())), None)
+        what = "" if broken is None else f"gradient of {broken} is not finite"
+    else:
+        what = "loss is not a number" if np.isnan(step.torch_loss) else "loss is infinite"
+    return f"The {what}: no step can be made of it; train anew with a lower learning rate." if what else ""
 
 
 def _changed(step: Step, **fields: object) -> Step:

@@ -8,7 +8,7 @@ from workbench.experiment import find
 from workbench.gui.panels.one_step.panel import OneStepPanel
 from workbench.gui.panels.one_step.verdict import EDITED
 from workbench.inspection.one_step.batch import training_batch
-from workbench.inspection.standpoint import PresentWeights
+from workbench.inspection.standpoint import PresentWeights, Standpoint
 from workbench.layers.base import LAYERS
 from workbench.network.build import build
 from workbench.spec import parse
@@ -227,6 +227,33 @@ def test_broken_weights_and_single_numbers_are_told(qtbot, open_panel, digits):
     assert panel.step is None
     panel.source.count.setValue(2)
     take(qtbot, panel)
+
+
+def test_weights_that_are_not_numbers_are_told_with_what_is_still_known(qtbot, open_panel, digits):
+    session, panel = open_panel(OneStepPanel, digits, (650, 520))
+    weights = built(digits).state_dict()
+    weights["3.weight"][0] = float("nan")
+    session.look_from(Standpoint(digits, weights, 7, "broken", "lab"))
+    take(qtbot, panel)
+    assert panel.verdict.outcome.text().startswith("The loss is not a number: ")
+    assert "Layer 3 is the first to give numbers that are not finite" in panel.shown.forward.note.text()
+    for at in range(5):
+        panel.shown.tabs.setCurrentIndex(at)
+        panel.grab()
+    assert not panel.keep.isEnabled()
+
+
+def test_the_documents_learning_rate_counts_once_a_run_has_ended(qtbot, open_panel, digits):
+    session, panel = open_panel(OneStepPanel, digits, (650, 520))
+    session.train()
+    qtbot.waitUntil(lambda: session.run.record.last is not None, timeout=20_000)
+    session.stop()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)
+    training = digits.training.changed(optimizer=digits.training.optimizer.changed(lr=0.25))
+    session.edit(digits.changed(training=training), "lr")
+    take(qtbot, panel)
+    assert panel.step.recipe.learning_rate == 0.25
+    assert panel.step.before.step > 0
 
 
 def test_a_network_without_weights_shows_forward_and_loss(qtbot, open_panel, digits):

@@ -20,8 +20,8 @@ OF_OUTPUTS = (
     Column("mean |∂L/∂y|", "mean of the absolute values"),
     Column("max", "the largest absolute value", spare=2),
     Column(
-        "mean, powers of 10",
-        "the mean on a logarithmic scale: steps down are a gradient that vanishes",
+        "log scale",
+        "the mean in powers of 10: steps down are a gradient that vanishes",
         False,
         140,
         stretch=True,
@@ -33,7 +33,7 @@ OF_WEIGHTS = (
     Column("mean |∂L/∂w|", "mean of the absolute values", spare=2),
     Column("max", "the largest absolute value", spare=3),
     Column("‖∂L/∂w‖/‖w‖", "norm of the gradient of the weight over the norm of the weight", spare=1),
-    Column("norm, powers of 10", "the norm on a logarithmic scale", False, 120, stretch=True),
+    Column("log scale", "the norm in powers of 10", False, 120, stretch=True),
 )
 
 

@@ -161,7 +161,7 @@ class OneStepPanel(QWidget):
             return
         carried = self._standpoint is not None and session.standpoint is self._standpoint
         state = self._kept if carried else start.state
-        chosen = recipe(self._training(), session.data, state)
+        chosen = recipe(self._training(), session.data, state if self._looks_at_a_run else None)
         self._experiment, self._begins = session.inspected, steps
         self._memory = state_text(chosen, state, carried=carried)
         self._working.start(Taking(start.network, self._batch, chosen, state))
@@ -169,10 +169,13 @@ class OneStepPanel(QWidget):
 
     def _training(self) -> Training:
         """Return how the network that is looked at learns."""
-        run = self._session.run
-        if run.is_under_way and run.experiment is not None and self._session.standpoint is None:
-            return run.experiment.training
-        return self._session.experiment.training
+        run = self._session.run.experiment
+        return run.training if self._looks_at_a_run and run is not None else self._session.experiment.training
+
+    @property
+    def _looks_at_a_run(self) -> bool:
+        """Whether the network that is looked at is learning, or halted on its way."""
+        return self._session.run.state in ("starting", "running", "paused") and self._session.standpoint is None
 
     def _withdraw(self) -> None:
         self._question = None

@@ -54,11 +54,10 @@ def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}."
 
 
-def recipe(training: Training, data: Data, state: OptimizerState | None) -> Recipe:
-    """Return how a step is taken: at the rate the optimizer has reached, where it is the experiment's kind."""
+def recipe(training: Training, data: Data, live: OptimizerState | None) -> Recipe:
+    """Return how a step is taken; `live` is of a run under way, whose learning rate may have been changed since."""
     optimizer = training.optimizer
-    known = state is not None and type(state.optimizer) is type(optimizer)
-    rate = state.learning_rate if known and state is not None else optimizer.lr
+    rate = optimizer.lr if live is None else live.learning_rate
     return Recipe(training.loss, optimizer, rate, training.seed, _class_weights(training.loss, data))
 
 
