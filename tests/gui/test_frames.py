@@ -98,3 +98,18 @@ def test_what_a_person_draws_is_followed_faster_than_a_training(clock: FrameCloc
     assert beat(clock, computer) == FRAME_MS
     clock.training = False
     assert beat(clock, computer) == REST_FRAME_MS <= 1000 / 20
+
+
+def test_an_answer_need_not_wait_for_the_beat_while_nothing_trains(computer: Computer, qtbot: QtBot) -> None:
+    clock = FrameClock(computer)  # type: ignore[arg-type]
+    ticks: list[int] = []
+    clock.tick.connect(lambda: ticks.append(1))
+    clock.hurry()
+    assert not ticks
+    clock.start()
+    clock.hurry()
+    assert len(ticks) == 1
+    clock.training = True
+    clock.hurry()
+    assert len(ticks) == 1
+    clock.stop()

@@ -95,3 +95,13 @@ def test_a_panel_made_in_the_middle_of_a_run_says_what_one_made_before_says(
     late.show()
     qtbot.waitUntil(lambda: texts(late) == expected)
     late.hide()
+
+
+@by_name
+def test_a_panel_fits_the_smallest_window(qtbot: QtBot, open_panel: OpenPanel, entry: PanelEntry) -> None:
+    """Else the window would grow when the panel is first shown; beside it stand bars, tabs, problems and time."""
+    session, panel = open_panel(entry.load(), find("digits"), (544, 330))
+    qtbot.waitUntil(lambda: session.worker.settled, timeout=10_000)
+    qtbot.wait(150)  # what depends on the width of lines settles
+    assert panel.minimumSizeHint().height() <= 330
+    assert panel.minimumSizeHint().width() <= 552

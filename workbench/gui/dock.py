@@ -91,8 +91,8 @@ class Dock(QDockWidget):
     def bring_to_front(self) -> None:
         """Show the panel, wherever it is."""
         self.panel()
-        self.front_wanted.emit()
         self.show()
+        self.front_wanted.emit()
         self.raise_()
 
     @Slot(bool)

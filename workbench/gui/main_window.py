@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         if self.preferences.layout is not None:
             self._restore(self.preferences.layout)
             for bar in self.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-                bar.show()  # an older layout may hide it for good
+                bar.show()  # an older layout may hide it for good; one may know better
             self.contents.dock_sizes.wanted.update(self.preferences.dock_sizes)
             self.contents.places.arrange(self.preferences.places)
         self._focus_front()

@@ -26,6 +26,7 @@ from workbench.gui.panels.problems import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
 from workbench.gui.panels.run_status import RunStatus
 from workbench.gui.panels.settings.panel import SettingsPanel
+from workbench.gui.panels.time_machine.bar import TimeBar
 from workbench.gui.place_switch import PlaceSwitch
 from workbench.gui.places import PanelEntry, panel_entries
 from workbench.gui.rail import Rail
@@ -105,6 +106,10 @@ class Contents(QObject):
         self._menus.add(bar)
         self.rail = Rail(window)
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
+        self.time_bar = TimeBar(session, window)
+        self.time_bar.toggleViewAction().setVisible(False)  # it comes with the first run
+        window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.time_bar)
+        self._menus.add(self.time_bar)
         builder, settings_panel, problems_panel = BuilderPanel(session), SettingsPanel(session), ProblemsPanel(session)
         builder.settings_wanted.connect(settings_panel.focus_layer)
         problems_panel.counts_changed.connect(self._count_problems)
@@ -170,6 +175,9 @@ class Contents(QObject):
         class_wanted = getattr(panel, "class_wanted", None)
         if class_wanted is not None:
             class_wanted.connect(self._show_class)
+        step_wanted = getattr(panel, "step_wanted", None)
+        if step_wanted is not None:
+            step_wanted.connect(self.time_bar.machine.go_to_step)
 
     @Slot(int)
     def _show_class(self, index: int) -> None:

@@ -140,7 +140,9 @@ PLACES = (
         "See what every layer makes of a picture, and the weights that do it",
         (
             PanelEntry("feature_maps", "Feature maps", "feature_maps.panel", "FeatureMapsPanel", _FEATURE_MAPS),
+            PanelEntry("arithmetic", "Arithmetic", "arithmetic.panel", "ArithmeticPanel"),
             PanelEntry("kernels", "Kernels", "kernels.panel", "KernelsPanel"),
+            PanelEntry("one_step", "One step", "one_step.panel", "OneStepPanel"),
         ),
     ),
     Place(

@@ -5,10 +5,12 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.base import Data
+from workbench.data.storage import storage
 from workbench.experiment import Experiment
 from workbench.gui.live_rate import LiveRate
 from workbench.gui.worker import Worker
 from workbench.inspection.standpoint import Weights
+from workbench.runs.kept_weights import KeptWeights
 from workbench.training.events import Event, RunEnded, RunStarted
 from workbench.training.record import Record
 
@@ -23,6 +25,7 @@ class Run(QObject):
         record: of its events.
         experiment: what it trains or trained; None before the first one.
         start_weights: what it began with; None for the random weights of its seed.
+        kept: states of its network on the way; None before the first one.
         live_rate: hands it the learning rate that is changed while it is under way.
     """
 
@@ -36,6 +39,7 @@ class Run(QObject):
         self.record = Record()
         self.experiment: Experiment | None = None
         self.start_weights: Weights | None = None
+        self.kept: KeptWeights | None = None
         self.live_rate = LiveRate(worker, self)
         self._worker = worker
         worker.events.connect(self._on_events)
@@ -68,7 +72,9 @@ class Run(QObject):
     ) -> None:
         """Train an experiment from the beginning; from `weights` if given, else from random ones."""
         self.record, self.experiment, self.start_weights = Record(), experiment, weights
-        self._worker.start(experiment, data, weights)
+        self.let_go()
+        self.kept = KeptWeights(experiment, storage().kept_mb * 10**6)
+        self._worker.start(experiment, data, weights, self.kept)
         self.live_rate.begin(experiment.training.optimizer)
         if halt_after_first_step:
             self._worker.step()
@@ -115,7 +121,14 @@ class Run(QObject):
         self.live_rate.end()
         if not self.is_under_way:
             self.record, self.experiment, self.start_weights = Record(), None, None
+            self.let_go()
             self._worker.forget()
+
+    def let_go(self) -> None:
+        """Let the kept weights go: the next run sweeps them away."""
+        kept, self.kept = self.kept, None
+        if kept is not None:
+            kept.release()
 
     @Slot(object)
     def _on_events(self, events: list[Event]) -> None:

@@ -57,6 +57,7 @@ class Session(Document):
         self.worker = Worker(self)
         self._frames = FrameClock(self.worker, self)
         self._frames.tick.connect(self.frame)
+        self.worker.answered.connect(self._frames.hurry)
         self.run = Run(self.worker, self)
         self.run.changed.connect(self._on_run)
         self.run.events.connect(self._frames.start)
@@ -347,5 +348,6 @@ class Session(Document):
         self._frames.stop()
         self.autosave.try_to_save()
         ended = [self.loader.shut_down(), self._pictures.shut_down(), self.worker.shut_down()]
+        self.run.let_go()
         self._garbage.stop()
         return all(ended)

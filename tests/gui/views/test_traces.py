@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
-from workbench.gui.views.traces import MOST_DRAWN, Traces
+from tests.gui.conftest import pixels_of
+from workbench.gui.views.traces import MOST_DRAWN, MOST_POINTS, Traces
 
 
 @pytest.fixture
@@ -24,7 +25,8 @@ def straight(count):
 def test_a_click_on_a_curve_chooses_it(qtbot, traces):
     traces.set_traces(*straight(4))
     for curve in range(4):
-        place = traces._points(curve)[-2].toPoint()
+        x, y = traces._points([curve])
+        place = QPoint(round(x[0, -3]), round(y[0, -3]))
         with qtbot.waitSignal(traces.chosen) as chosen:
             qtbot.mouseClick(traces, Qt.MouseButton.LeftButton, pos=place)
         assert chosen.args == [curve]
@@ -50,12 +52,22 @@ def test_nothing_and_what_is_no_number_is_painted_without_a_word(traces):
     traces.grab()
     traces.set_traces(steps, np.full_like(values, np.nan))
     traces.grab()
-    assert len(traces._points(0)) == 0
+    assert np.isnan(traces._points([0])[1]).all()
 
 
 def test_a_long_history_has_no_more_points_than_pixels(traces):
     steps = np.arange(20_000)
     traces.set_traces(steps, np.linspace(0, 1, 20_000, dtype=np.float32)[:, None])
-    points = traces._points(0)
-    assert len(points) <= 2 * traces.width()
-    assert points[-1].x() == pytest.approx(traces._area().right())
+    x, _ = traces._points([0])
+    assert x.shape[1] <= MOST_POINTS + 1
+    assert x[0, -2] == pytest.approx(traces._area().right())
+
+
+def test_curves_are_not_joined(traces):
+    steps = np.array([0, 10])
+    traces.set_traces(steps, np.array([[0, 1], [0, 1]], np.float32))
+    before = pixels_of(traces.grab().toImage())
+    traces.set_traces(steps, np.array([[0, 1], [0, 1]], np.float32)[:, ::-1])
+    np.testing.assert_array_equal(pixels_of(traces.grab().toImage()), before)
+    area, middle = traces._area(), traces.height() // 2
+    assert (before[middle, int(area.left()) : int(area.right())] == before[middle, int(area.left())]).all()

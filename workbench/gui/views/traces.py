@@ -3,16 +3,20 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui import theme
 from workbench.gui.number_text import number
+from workbench.gui.views.curves.polyline import segments, separate
 from workbench.gui.widgets import format_count
 
 MOST_DRAWN = 64  # curves; of more, every n-th by the height they end at
+MOST_SMOOTH = 32  # curves painted with smooth edges, which takes twice the time
+MOST_POINTS = 96  # of a curve on the screen
 MARGIN = 4  # px
 NEAR = 12.0  # px from a curve to the cursor
+Floats = NDArray[np.float64]
 
 
 class Traces(QWidget):
@@ -38,6 +42,7 @@ class Traces(QWidget):
         self._title, self._noun = title, noun
         self._steps: NDArray[np.int64] = np.zeros(0, np.int64)
         self._values: NDArray[np.float32] = np.zeros((0, 0), np.float32)
+        self._largest = 1.0
         self._selected = -1
         self._hovered = -1
 
@@ -52,6 +57,8 @@ class Traces(QWidget):
         if values.shape[1:] != self._values.shape[1:]:
             self._hovered = -1
         self._steps, self._values, self._selected = steps, values, selected
+        largest = float(values.max(where=np.isfinite(values), initial=0))
+        self._largest = largest if largest > 0 else 1.0
         self.update()
 
     @property
@@ -79,14 +86,23 @@ class Traces(QWidget):
             painter.end()
             return
         self._paint_axes(painter, colors)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         faint = QColor(colors.muted)
         faint.setAlpha(110)
-        for index in self.drawn:
-            front = index in (self._selected, self._hovered)
-            painter.setPen(QPen(QColor(colors.accent) if front else faint, 2 if front else 1))
-            painter.drawPolyline(QPolygonF(self._points(index)))
+        front = [index for index in (self._selected, self._hovered) if 0 <= index < self._values.shape[1]]
+        behind = [index for index in self.drawn if index not in front]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(behind) <= MOST_SMOOTH)
+        self._paint_curves(painter, behind, QPen(faint, 1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_curves(painter, front, QPen(QColor(colors.accent), 2))
         painter.end()
+
+    def _paint_curves(self, painter: QPainter, indices: list[int], pen: QPen) -> None:
+        """Draw curves as one path of single lines, a gap between any two of them."""
+        if not indices:
+            return
+        x, y = self._points(indices)
+        painter.setPen(pen)
+        painter.drawPath(separate(segments(x.ravel(), y.ravel(), QRectF(self.rect()))))
 
     def _headline(self) -> str:
         count, shown = self._values.shape[1] if self._values.ndim == 2 else 0, self._hovered
@@ -101,10 +117,6 @@ class Traces(QWidget):
         line = self.fontMetrics().height()
         return QRectF(self.rect()).adjusted(MARGIN, line + 2, -MARGIN, -line - 2)
 
-    def _largest(self) -> float:
-        finite = self._values[np.isfinite(self._values)]
-        return float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-
     def _paint_axes(self, painter: QPainter, colors: theme.Theme) -> None:
         area, below = self._area(), Qt.AlignmentFlag.AlignBottom
         painter.setPen(QColor(colors.grid))
@@ -117,18 +129,19 @@ class Traces(QWidget):
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | below, f"step {format_count(first)}")
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | below, f"step {format_count(last)}")
         top = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-        painter.drawText(inner, top, f"top line: {number(self._largest())}")
+        painter.drawText(inner, top, f"top line: {number(self._largest)}")
 
-    def _points(self, index: int) -> list[QPointF]:
-        """Return a curve on the screen, no more points than the view has px."""
-        area = self._area()
-        every = max(1, len(self._steps) // max(1, int(area.width())))
-        kept = np.r_[0 : len(self._steps) - 1 : every, len(self._steps) - 1]
-        steps, values = self._steps[kept].astype(np.float64), self._values[kept, index].astype(np.float64)
+    def _points(self, indices: list[int]) -> tuple[Floats, Floats]:
+        """Return x and y of curves on the screen, px, (K, T + 1) each: NaN where there is a gap, and at each end."""
+        area, last = self._area(), len(self._steps) - 1
+        kept = np.unique(np.linspace(0, last, min(last + 1, MOST_POINTS)).astype(np.intp))
+        steps, values = self._steps[kept].astype(np.float64), self._values[kept][:, indices].T.astype(np.float64)
         span = max(1.0, float(self._steps[-1] - self._steps[0]))
-        x = area.left() + (steps - self._steps[0]) / span * area.width()
-        y = area.bottom() - values / self._largest() * area.height()
-        return [QPointF(px, py) for px, py in zip(x.tolist(), y.tolist(), strict=True) if np.isfinite(py)]
+        x = np.full((len(indices), len(kept) + 1), np.nan)
+        y = x.copy()
+        x[:, :-1] = area.left() + (steps - self._steps[0]) / span * area.width()
+        y[:, :-1] = np.where(np.isfinite(values), area.bottom() - values / self._largest * area.height(), np.nan)
+        return x, y
 
     def _near(self, place: QPointF) -> int:
         """Return the drawn curve near a point, or −1."""
@@ -138,7 +151,7 @@ class Traces(QWidget):
         step = self._steps[0] + (place.x() - area.left()) / area.width() * (self._steps[-1] - self._steps[0])
         at = int(np.argmin(np.abs(self._steps - step)))
         shown = self.drawn
-        heights = area.bottom() - self._values[at, shown].astype(np.float64) / self._largest() * area.height()
+        heights = area.bottom() - self._values[at, shown].astype(np.float64) / self._largest * area.height()
         away = np.nan_to_num(np.abs(heights - place.y()), nan=np.inf)
         nearest = int(np.argmin(away))
         return shown[nearest] if away[nearest] <= NEAR else -1

@@ -72,10 +72,12 @@ class SettingsPanel(QWidget):
         layout.addWidget(self._area)
 
     @Slot(QWidget, QWidget)
-    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Bring a setting into sight that gets the keys: Qt does so only where they come from within the area."""
-        if now is not None and self._area.isAncestorOf(now):
-            self._area.ensureWidgetVisible(now, 0, 0)
+    def _on_focus(self, _: QWidget | None, field: QWidget | None) -> None:
+        """Bring a field into view that the Tab key reaches from outside: Qt does so only from field to field."""
+        content = self._area.widget()
+        inside = field is not None and content is not None and content.isAncestorOf(field)
+        if field is not None and inside and not QApplication.mouseButtons():
+            self._area.ensureWidgetVisible(field)
 
     @Slot()
     def focus_layer(self) -> None:

@@ -23,12 +23,14 @@ from workbench.gui.views.mosaic.levels import GAP, Composer, lay_out, shrink
 from workbench.gui.views.mosaic.picture import Picture
 
 MARGIN = 4  # px around the fitted picture, for the frame of the selection
+SMALLEST_MARK = 5.0  # px
 
 
 class MosaicCanvas(QWidget):
     """Paints a `Picture`; the wheel zooms, a drag pans, a double click shows all of it again."""
 
     hovered = Signal(object)  # Cell, or None
+    cell_clicked = Signal(object)  # Cell; comes before `clicked`
     clicked = Signal(int)  # tile
     click_undone = Signal()  # the click was the first half of a double click
 
@@ -41,6 +43,7 @@ class MosaicCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 96)
         self.selected = -1
+        self.marked: tuple[Cell, ...] = ()
         self.placeholder = "No maps yet."
         self._picture: Picture | None = None
         self._layout = Layout(count=1, height=1, width=1, columns=1)
@@ -77,10 +80,10 @@ class MosaicCanvas(QWidget):
 
     def show_picture(self, picture: Picture | None) -> None:
         """Show other maps; zoom and position stay if shape and labels stay. The maps are read at each paint."""
-        known = None if self._picture is None else (self._picture.maps.shape, self._picture.labels)
+        known = None if self._picture is None else _kind(self._picture)
         self._picture = picture
         self._stale = True
-        if picture is not None and (picture.maps.shape, picture.labels) != known:
+        if picture is not None and _kind(picture) != known:
             self.fit_all()
         self._find_hovered()
         self.update()
@@ -95,9 +98,10 @@ class MosaicCanvas(QWidget):
         count, height, width = picture.maps.shape
         right, down = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
         beside = mosaic_marks.room_beside(picture.labels, self.font(), right)
-        if (rows := arrange_rows(count, height, width, right - beside, down)) is not None:
+        rows = arrange_rows(count, height, width, right - beside, down) if picture.group == 1 else None
+        if rows is not None:
             return rows, fit(rows, right - beside, down).moved(MARGIN + beside, MARGIN)
-        layout = arrange(count, height, width, right, down)
+        layout = arrange(count, height, width, right, down, group=picture.group)
         return layout, fit(layout, right, down).moved(MARGIN, MARGIN)
 
     def look(self, layout: Layout, viewport: Viewport) -> None:
@@ -142,6 +146,12 @@ class MosaicCanvas(QWidget):
         scale = self._viewport.scale
         corner = self.tile_rect(cell.map).topLeft()
         return QRectF(corner.x() + cell.column * scale, corner.y() + cell.row * scale, scale, scale)
+
+    def _mark_rect(self, cell: Cell) -> QRectF:
+        """Return where the mark of a cell lies, px: never too small to be found."""
+        frame = self.cell_rect(cell)
+        spare = max(0.0, SMALLEST_MARK - frame.width()) / 2
+        return frame.adjusted(-spare, -spare, spare, spare)
 
     def _look(self, layout: Layout, viewport: Viewport, *, fitted: bool) -> None:
         if layout != self._layout or self._factor(viewport) != self._factor(self._viewport):
@@ -189,6 +199,8 @@ class MosaicCanvas(QWidget):
         self._frames.paint(painter, marks, picture.labels, self.rect())
         if self._hover is not None and self._viewport.scale >= 6:
             mosaic_marks.outline(painter, self.cell_rect(self._hover), QColor("#FFFFFF"), QColor("#000000"), 1)
+        for cell in self.marked:
+            mosaic_marks.outline(painter, self._mark_rect(cell), QColor(colors.accent), QColor("#FFFFFF"), 2)
         if 0 <= self.selected < self._layout.count:
             frame, width = self.tile_rect(self.selected), 3 if self.hasFocus() else 2
             mosaic_marks.outline(painter, frame, QColor(colors.accent), QColor(colors.surface), width)
@@ -260,6 +272,7 @@ class MosaicCanvas(QWidget):
             return
         cell = self._layout.locate(*self._viewport.cell_at(event.position().x(), event.position().y()))
         if cell is not None and self._picture is not None:
+            self.cell_clicked.emit(cell)
             self.clicked.emit(cell.map)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -281,3 +294,8 @@ class MosaicCanvas(QWidget):
             self.fit_all()
         else:
             super().keyPressEvent(event)
+
+
+def _kind(picture: Picture) -> tuple[object, ...]:
+    """Return what decides how a picture is laid out; the order of its labels does not."""
+    return picture.maps.shape, picture.group, tuple(sorted(picture.labels))

@@ -49,10 +49,13 @@ class Levels:
     shared: bool
     diverging: bool
 
-    def of(self, index: int) -> "Levels":
-        """Return the levels of one map alone, (1,)."""
-        part = slice(index, index + 1)
-        return Levels(low=self.low[part], high=self.high[part], shared=True, diverging=self.diverging)
+    def of(self, first: int, count: int = 1) -> "Levels":
+        """Return the levels of one map alone, or of some in a row that share a scale, (count,)."""
+        part = slice(first, first + count)
+        low, high = self.low[part], self.high[part]
+        if count > 1:
+            low, high = np.full_like(low, low.min()), np.full_like(high, high.max())
+        return Levels(low=low, high=high, shared=True, diverging=self.diverging)
 
 
 @dataclass(frozen=True)
