@@ -172,3 +172,16 @@ def test_a_wrong_number_is_noticed(network: nn.Sequential) -> None:
     wrong = CellArithmetic(**{**vars(answer), "torch": answer.torch + 1e-3})
     assert answer.agrees
     assert not wrong.agrees
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), 3e38])
+def test_no_weight_is_too_wild_to_be_shown(network: nn.Sequential, value: float) -> None:
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.fill_(value)
+    for path in "0123467":
+        answer = ask(network, path, 1, 0, 0)
+        assert written_out(answer)
+        assert wrapped(answer)
+        if not np.isnan(answer.torch):
+            assert answer.agrees or not np.isfinite(answer.torch), path

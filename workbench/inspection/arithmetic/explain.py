@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from torch import Tensor, nn
 
 from workbench.inspection.arithmetic.base import Place, Working
@@ -71,11 +72,13 @@ def explain(module: nn.Module, given: Tensor, place: Place, layout: Layout | Non
         InspectionError: if nothing is known about the layer.
     """
     if isinstance(module, nn.Linear) and given.ndim == 1:
-        return explain_linear(module, given, place, layout)
+        with np.errstate(all="ignore"):
+            return explain_linear(module, given, place, layout)
     explainer = EXPLAINERS.get(type(module))
     if explainer is None:
         raise InspectionError(f"nothing is known about the arithmetic of {type(module).__name__}")
-    return explainer(module, given, place)
+    with np.errstate(all="ignore"):  # weights that are NaN or infinite are shown, not warned of
+        return explainer(module, given, place)
 
 
 def border_of(module: nn.Module, given: Tensor, size: tuple[int, int]) -> tuple[int, int, int, int]:

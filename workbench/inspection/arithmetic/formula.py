@@ -51,7 +51,9 @@ def products(terms: Terms) -> str:
     values, weights = terms.values[read], terms.weights[read]
     chosen = _leading(values * weights)
     pairs = zip(values[chosen].tolist(), weights[chosen].tolist(), strict=True)
-    return added((f"{figure(x)}·{operand(w)}" for x, w in pairs), values.size) or "0"
+    return (
+        added((f"{operand(x) if i else figure(x)}·{operand(w)}" for i, (x, w) in enumerate(pairs)), values.size) or "0"
+    )
 
 
 def _shown(count: int) -> int:

@@ -88,7 +88,7 @@ def explain_squeeze_excite(module: SqueezeExcite, given: Tensor, place: Place) -
     squeezed = exact(module.squeeze.weight) @ means + exact(module.squeeze.bias)
     squeezed = np.where(squeezed < 0, 0.0, squeezed)
     bias = scalar(module.excite.bias[place.channel])
-    terms = _weighted(squeezed, exact(module.excite.weight[place.channel]), "squeezed", None)
+    terms = _weighted(squeezed, exact(module.excite.weight[place.channel]), "number", None)
     weighed = weighted_sum(terms, float(terms.sums.sum()), bias)
     gate, x = logistic(weighed.result), number_at(given, place)
     count = means.size

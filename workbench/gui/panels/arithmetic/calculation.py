@@ -17,7 +17,8 @@ from workbench.gui.widgets import IconButton
 from workbench.inspection.arithmetic.base import CellArithmetic
 from workbench.inspection.arithmetic.formula import wrapped, written_out
 
-STATE = "step 000 000 000"  # what the place of the state has to hold
+STATE = "step 00 000"  # what the place of the state holds at first
+LOWEST_TERMS = 96  # px
 COPIED = "Copied: the whole calculation, with every term."
 
 
@@ -76,7 +77,7 @@ class Calculation(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        self.maps.setMinimumHeight(144)
+        self.maps.setMinimumHeight(136)
         column.addWidget(self.maps, 4)
         column.addLayout(formula)
         column.addWidget(self.terms, 5)
@@ -119,8 +120,9 @@ class Calculation(QWidget):
         if working.terms is not None:
             chosen = words.row_of_channel(working.terms, arithmetic.input_channel)
             self.terms.set_rows(words.rows_of(working.terms, pictures.input.scale.colors), chosen)
-            height = max(self.terms.minimumHeight(), self.terms.content_height)
+            height = self.terms.content_height
             if height != self.terms.maximumHeight():
+                self.terms.setMinimumHeight(min(height, LOWEST_TERMS))
                 self.terms.setMaximumHeight(height)
         self.steps.show_steps(words.steps(arithmetic))
         self.verdict.setText(words.verdict_text(arithmetic))

@@ -29,7 +29,7 @@ class NetworkSource(QObject):
     def __init__(self, session: Session, choice: BlockChoice, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._choice = session, choice
-        self.channel = Spin("channel", "Map of the output, from 0; of flat features, the feature", 0, 0)
+        self.channel = Spin("channel", "Map of the output, from 0; of flat features, the feature", 0, 0, digits=4)
         self.row = Spin("row", "Row of the cell, from 0", 0, 0)
         self.column = Spin("column", "Column of the cell, from 0", 0, 0)
         self.active = False

@@ -77,8 +77,9 @@ class ArithmeticPanel(QWidget):
         controls = QHBoxLayout()
         controls.setContentsMargins(8, 0, 8, 0)
         controls.addWidget(self._controls)
-        for page in (self.calculation, self.small, self.empty, self.no_data):
-            self._pages.addWidget(Scrolled(page))
+        self._own_page, self._small_page = Scrolled(self.calculation), Scrolled(self.small)
+        for page in (self._own_page, self._small_page, self.empty, self.no_data):
+            self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -105,15 +106,6 @@ class ArithmeticPanel(QWidget):
         self.small.maps.kernel_edited.connect(self.example.change_kernel)
         self.player.wanted.connect(self._go_to)
         session.data_changed.connect(self._refresh)
-
-    def _turn_to(self, page: QWidget) -> None:
-        index = next(i for i in range(self._pages.count()) if self._area(i).widget() is page)
-        self._pages.setCurrentIndex(index)
-
-    def _area(self, index: int) -> Scrolled:
-        area = self._pages.widget(index)
-        assert isinstance(area, Scrolled)
-        return area
 
     # Which source.
 
@@ -145,13 +137,13 @@ class ArithmeticPanel(QWidget):
     def _refresh(self) -> None:
         """Show the page of the source, or why there is nothing to show."""
         if self.source_name == "example":
-            self._turn_to(self.small)
+            self._pages.setCurrentWidget(self._small_page)
             self._draw_example()
         elif self._session.data is None and self._session.loader.status != "loading":
             self.no_data.refresh()
-            self._turn_to(self.no_data)
+            self._pages.setCurrentWidget(self.no_data)
         elif self.calculation.arithmetic is None:
-            self._turn_to(self.empty)
+            self._pages.setCurrentWidget(self.empty)
 
     # The network.
 
@@ -160,7 +152,7 @@ class ArithmeticPanel(QWidget):
         standpoint = self._session.standpoint
         state = words.state_text(step, "" if standpoint is None else standpoint.label)
         self.calculation.show_arithmetic(arithmetic, pictures.of_network(arithmetic), state)
-        self._turn_to(self.calculation)
+        self._pages.setCurrentWidget(self._own_page)
         self.player.show_place(self.network.index, self.network.count)
 
     @Slot(str)
@@ -171,7 +163,7 @@ class ArithmeticPanel(QWidget):
         if self.source_name == "network":
             self.empty.text.setText(sentence)
             gone = self._session.data is None and self._session.loader.status != "loading"
-            self._turn_to(self.no_data if gone else self.empty)
+            self._pages.setCurrentWidget(self.no_data if gone else self.empty)
 
     @Slot(int, int)
     def _on_pointed(self, row: int, column: int) -> None:

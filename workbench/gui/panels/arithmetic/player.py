@@ -42,7 +42,7 @@ class Player(QWidget):
         self.scrub.setObjectName("arithmetic_scrub")
         self.scrub.setAccessibleName("Cell of the map")
         self.scrub.setToolTip("Drag through all cells of the map, row by row")
-        self.scrub.setFixedWidth(72)
+        self.scrub.setFixedWidth(64)
         self.speed.setObjectName("arithmetic_speed")
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Cells a second while playing")

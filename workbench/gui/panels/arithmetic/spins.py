@@ -25,7 +25,19 @@ class Spin(QWidget):
 
     changed = Signal(int)
 
-    def __init__(self, name: str, tip: str, low: int, high: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, tip: str, low: int, high: int, parent: QWidget | None = None, *, digits: int = 3
+    ) -> None:
+        """Build it.
+
+        Args:
+            name: what stands in front.
+            tip: what the number is.
+            low: smallest number allowed.
+            high: largest one, for now.
+            parent: the widget that owns it.
+            digits: room to show.
+        """
         super().__init__(parent)
         self.box = QuietSpin(self)
         self.box.setObjectName(f"arithmetic_{name}")
@@ -34,7 +46,7 @@ class Spin(QWidget):
         self.box.setRange(low, high)
         self.box.setKeyboardTracking(False)
         self.box.setFont(tabular(self.box.font()))
-        self.box.setFixedWidth(self.fontMetrics().horizontalAdvance("0000") + BUTTONS)
+        self.box.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * digits) + BUTTONS)
         label = QLabel(name, self)
         label.setBuddy(self.box)
         label.setProperty("role", "muted")

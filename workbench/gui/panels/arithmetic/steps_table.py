@@ -12,7 +12,8 @@ from workbench.gui.widgets import plain_tooltip
 from workbench.inspection.cell import Cell
 
 HEADS = ("Step", "Formula", "With numbers", "Value")
-MOST_ROWS = 8  # seen without scrolling
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+MOST_ROWS = 7  # seen without scrolling
 
 
 class StepsTable(QTableWidget):
@@ -25,7 +26,10 @@ class StepsTable(QTableWidget):
         self.setObjectName("arithmetic_steps")
         self.setAccessibleName("Steps of the calculation")
         self.setToolTip("Steps to the result; a double click or Enter on one that comes from another layer goes there")
-        self.setHorizontalHeaderLabels(HEADS)
+        self.setHorizontalHeaderLabels(HEADS[:-1])
+        value = QTableWidgetItem(HEADS[-1])
+        value.setTextAlignment(RIGHT)
+        self.setHorizontalHeaderItem(len(HEADS) - 1, value)
         self.verticalHeader().hide()
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -66,7 +70,7 @@ class StepsTable(QTableWidget):
         if item is None:
             item = QTableWidgetItem()
             if column == len(HEADS) - 1:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(RIGHT)
             self.setItem(row, column, item)
         if item.text() != text:
             item.setText(text)

@@ -8,7 +8,7 @@ from workbench.gui.theme import tabular
 
 
 class StillLabel(QWidget):
-    """Plain text that can be selected; its place grows with the lines it needs, and shrinks only by `forget`.
+    """Plain text that can be selected; its place grows with what it needs, and gets lower only by `forget`.
 
     A label in a layout is measured anew, with all its neighbours, at each change of its text: several ms.
     """
@@ -58,6 +58,8 @@ class StillLabel(QWidget):
         needed = self.label.heightForWidth(self.width()) if self._flexible and self.width() > 0 else 0
         if needed > self.height():
             self.setFixedHeight(needed)
+        if not self._flexible and self.label.sizeHint().width() > self.width():
+            self.setFixedWidth(self.label.sizeHint().width())
         self.label.setGeometry(self.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -65,12 +65,12 @@ def input_caption(arithmetic: CellArithmetic) -> str:
 
 
 def output_caption(arithmetic: CellArithmetic) -> str:
-    """Say which map the cell is in: "Output: channel 0 of 24, 14×14"."""
+    """Say which map the cell is in: "Output: channel 0 of 24"."""
     channels, height, width = arithmetic.shape
     if (height, width) == (1, 1):
         return f"Output: {format_count(channels)} values"
     of = f" of {format_count(channels)}" if channels > 1 else ""
-    return f"Output: channel {arithmetic.cell.channel}{of}, {shape_text((height, width))}"
+    return f"Output: channel {arithmetic.cell.channel}{of}"
 
 
 def state_text(step: int, label: str) -> str:

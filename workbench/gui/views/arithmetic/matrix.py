@@ -46,7 +46,7 @@ class Scale:
 
     def paint(self, values: Floats, theme: Theme) -> NDArray[np.uint32]:
         """Return the colours 0xffRRGGBB of numbers; those that are not finite have one of their own."""
-        with np.errstate(invalid="ignore"):
+        with np.errstate(all="ignore"):
             share = np.nan_to_num(values / (self.limit or 1.0)).clip(-1, 1)
         if self.colors == "diverging":
             share = (share + 1) / 2

@@ -25,7 +25,6 @@ class TermsView(QAbstractScrollArea):
         self.setToolTip("What is added up; a click shows the input channel of a row above")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
-        self.setMinimumHeight(96)
         self.verticalScrollBar().setSingleStep(24)
         self._rows: Rows | None = None
         self._scales: tuple[Scale, ...] = ()
@@ -120,6 +119,8 @@ class TermsView(QAbstractScrollArea):
             painter.setFont(theme.small_font(self.font()))
             painter.setPen(QColor(colors.text if row == self._current else colors.muted))
             head = f"{rows.labels[row]}: {rows.heads[grid]}" if grid == 0 else rows.heads[grid]
+            room = int(layout.left(grid + 1) - layout.left(grid)) + (SUM if grid + 1 == layout.grids else -4)
+            head = painter.fontMetrics().elidedText(head, Qt.TextElideMode.ElideRight, room)
             painter.drawText(int(left), top + line, head)
             painter.setFont(self.font())
             painter.setPen(QColor(colors.text))
