@@ -28,13 +28,23 @@ def cache() -> Path:
     return home() / "cache"
 
 
+def runs() -> Path:
+    """Return the folder of what runs leave behind, a folder each."""
+    return home() / "runs"
+
+
 def storage_file() -> Path:
     """Return the file of the settings on mirror, cache and memory."""
     return home() / "storage.json"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, sync: bool = True) -> None:
     """Write `content` so that `path` holds either the old file or the whole new one, even after a crash.
+
+    Args:
+        path: the file; its folder is made.
+        content: all of it.
+        sync: whether to wait for the disk, so that a power failure, too, leaves one of the two.
 
     Raises:
         OSError: if the folder cannot be written or the disk is full; `path` is then untouched.
@@ -45,7 +55,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         with temporary.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication
 
 from workbench.gui import theme
+from workbench.gui.dock import Dock
 from workbench.gui.main_window import MainWindow
 from workbench.gui.preferences import Preferences
 from workbench.training.allocator import keep_freed_memory
@@ -25,10 +26,11 @@ class Probe(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        self.window = window
         from workbench.gui.opening import fill
 
         self.session = fill(window, preset, data_root)
-        spread_out(window)
+        QTimer.singleShot(0, self, self.spread)  # once the window is laid out
         training = self.session.experiment.training.changed(epochs=epochs)
         self.session.edit(self.session.experiment.changed(training=training), "Set epochs")
         self.session.run.changed.connect(self.watch_run)
@@ -40,6 +42,10 @@ class Probe(QObject):
         self.timer.timeout.connect(self.tick)
         self.session.data_changed.connect(self.begin)
         self.begin()
+
+    @Slot()
+    def spread(self) -> None:
+        spread_out(self.window)
 
     @Slot()
     def begin(self) -> None:
@@ -80,14 +86,13 @@ class Probe(QObject):
 
 
 def spread_out(window: MainWindow) -> None:
-    """Put curves, kernels and feature maps side by side, so that all three are drawn."""
-    docks = {d.objectName(): d for d in window.findChildren(QDockWidget)}
-    training, kernels, maps = (docks[f"dock_{name}"] for name in ("training", "kernels", "feature_maps"))
-    window.splitDockWidget(training, maps, Qt.Orientation.Vertical)
-    window.splitDockWidget(maps, kernels, Qt.Orientation.Horizontal)
-    for dock in (training, kernels, maps):
-        dock.show()
-        dock.raise_()
+    """Put kernels and feature maps beside the curves, so that all three are drawn."""
+    docks = {d.objectName(): d for d in window.findChildren(Dock)}
+    maps, kernels = docks["dock_feature_maps"], docks["dock_kernels"]
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, maps)
+    window.splitDockWidget(maps, kernels, Qt.Orientation.Vertical)
+    for dock in (maps, kernels, docks["dock_training"]):
+        dock.bring_to_front()
 
 
 if __name__ == "__main__":
@@ -95,7 +100,7 @@ if __name__ == "__main__":
     app = QApplication(sys.argv[:1])
     theme.apply(app, "light")
     window = MainWindow(Preferences())
-    window.resize(1600, 1000)
+    window.resize(1900, 1000)
     window.show()
     probe = Probe(window)
     app.exec()

@@ -23,7 +23,7 @@ from workbench.gui.opening import fill
 from workbench.gui.panels.builder.chips import Chip
 from workbench.gui.panels.builder.panel import BuilderPanel
 from workbench.gui.panels.feature_maps.panel import FeatureMapsPanel
-from workbench.gui.panels.kernels import KernelsPanel
+from workbench.gui.panels.kernels.panel import KernelsPanel
 from workbench.gui.preferences import Preferences
 from workbench.gui.session import Session
 

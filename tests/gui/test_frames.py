@@ -4,7 +4,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from workbench.gui import frames
-from workbench.gui.frames import COST_BUDGET, COST_SECONDS, FRAME_MS, REST_FRAME_MS, SLOWEST_FRAME_MS, FrameClock
+from workbench.gui.frames import (
+    COST_BUDGET,
+    COST_SECONDS,
+    FRAME_MS,
+    LIVELY_SECONDS,
+    REST_FRAME_MS,
+    SLOWEST_FRAME_MS,
+    FrameClock,
+)
 
 
 class Computer:
@@ -85,6 +93,19 @@ def test_one_slow_look_is_judged_by_the_second_around_it(clock: FrameClock, comp
     assert (beat(clock, computer), clock.cost) == (FRAME_MS, pytest.approx(0.03))
 
 
+def test_a_person_who_moves_through_a_run_is_followed_at_full_speed_and_the_training_spared_afterwards(
+    clock: FrameClock, computer: Computer
+) -> None:
+    computer.let_pass(clock, COST_SECONDS, drawing=0.2)
+    assert beat(clock, computer) > FRAME_MS
+    for _ in range(3):
+        clock.enliven()
+        computer.let_pass(clock, 0.99 * LIVELY_SECONDS, drawing=0.2)
+        assert beat(clock, computer) == FRAME_MS
+    computer.let_pass(clock, COST_SECONDS, drawing=0.2)
+    assert beat(clock, computer) == pytest.approx(5 * FRAME_MS, abs=10)
+
+
 def test_only_a_training_is_spared(clock: FrameClock, computer: Computer) -> None:
     clock.training = False
     computer.let_pass(clock, COST_SECONDS, drawing=0.9)
@@ -98,3 +119,18 @@ def test_what_a_person_draws_is_followed_faster_than_a_training(clock: FrameCloc
     assert beat(clock, computer) == FRAME_MS
     clock.training = False
     assert beat(clock, computer) == REST_FRAME_MS <= 1000 / 20
+
+
+def test_an_answer_need_not_wait_for_the_beat_while_nothing_trains(computer: Computer, qtbot: QtBot) -> None:
+    clock = FrameClock(computer)  # type: ignore[arg-type]
+    ticks: list[int] = []
+    clock.tick.connect(lambda: ticks.append(1))
+    clock.hurry()
+    assert not ticks
+    clock.start()
+    clock.hurry()
+    assert len(ticks) == 1
+    clock.training = True
+    clock.hurry()
+    assert len(ticks) == 1
+    clock.stop()

@@ -34,6 +34,7 @@ from workbench.gui.colors import DARK, LIGHT
 from workbench.gui.dock import Dock
 from workbench.gui.main_window import MainWindow, first_size
 from workbench.gui.panels.builder.tree import NetworkTree
+from workbench.gui.places import PLACES, panel_entries
 from workbench.gui.preferences import Preferences
 from workbench.gui.views.grid_layout import SPACING
 from workbench.gui.views.image_grid import ImageGrid
@@ -43,15 +44,7 @@ CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider)
 DOCKS = {
     "data": "Data",
     "builder": "Network",
-    "training": "Training",
-    "analysis": "Analysis",
-    "code": "Code",
-    "pixels": "Pixels",
-    "augmentation": "Augmentation",
-    "gallery": "Gallery",
-    "card": "Card",
-    "feature_maps": "Feature maps",
-    "kernels": "Kernels",
+    **{panel.name: panel.title for panel in panel_entries()},
     "settings": "Settings",
     "problems": "Problems",
 }
@@ -83,6 +76,13 @@ def test_it_opens_ready_to_train(qtbot: QtBot, open_window: OpenWindow) -> None:
     assert action(window, "train").isEnabled()
     assert failures(window) == []
     assert {name: dock(window, name).windowTitle() for name in DOCKS} == DOCKS
+
+
+def bring(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Bring a dock to the front, and wait until its panel is seen."""
+    wanted = dock(window, name)
+    wanted.bring_to_front()
+    qtbot.waitUntil(wanted.panel().isVisible)
 
 
 # Layout.
@@ -270,6 +270,7 @@ def test_the_smallest_window_has_room_for_what_is_in_it(open_window: OpenWindow)
 
 def test_only_docks_that_stand_alone_have_a_title(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
+    bring(qtbot, window, "kernels")
     qtbot.waitUntil(lambda: dock(window, "kernels").titleBarWidget() is not None)
     assert dock(window, "data").titleBarWidget() is None
     dock(window, "kernels").setFloating(True)
@@ -279,7 +280,7 @@ def test_only_docks_that_stand_alone_have_a_title(qtbot: QtBot, open_window: Ope
 def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWindow) -> None:
     """Qt calls them visible; they would ask questions of the network that nobody sees the answers of."""
     window = open_window()
-    tabs = ["training", "kernels", "feature_maps", "pixels", "augmentation", "gallery", "analysis", "code"]
+    tabs = [panel.name for panel in panel_entries()]
 
     def seen() -> list[str]:
         return [name for name in tabs if dock(window, name).widget().isVisible()]
@@ -292,7 +293,9 @@ def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWind
     qtbot.waitUntil(lambda: len(seen()) == 1)
     dock(window, "training").toggleViewAction().trigger()
     qtbot.waitUntil(lambda: seen() == ["training"])
+    bring(qtbot, window, "kernels")
     dock(window, "kernels").setFloating(True)
+    action(window, "go_to_train").trigger()
     qtbot.waitUntil(lambda: seen() == ["training", "kernels"])
 
 
@@ -300,12 +303,14 @@ def test_panels_behind_other_tabs_are_hidden(qtbot: QtBot, open_window: OpenWind
 
 
 def click_tab(qtbot: QtBot, window: MainWindow, name: str) -> None:
-    """Click the tab of a dock, and wait until its panel is seen."""
+    """Click the tab of a dock in its place, and wait until its panel is seen."""
+    place = next(place for place in PLACES if name in [panel.name for panel in place.panels])
+    action(window, f"go_to_{place.title.lower()}").trigger()
     title = dock(window, name).windowTitle()
     bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
     bar, at = next((bar, i) for bar in bars for i in range(bar.count()) if bar.tabText(i) == title)
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(at).center())
-    qtbot.waitUntil(dock(window, name).widget().isVisible)
+    qtbot.waitUntil(lambda: dock(window, name).panel().isVisible())
 
 
 def activate(qtbot: QtBot, window: MainWindow) -> None:
@@ -346,8 +351,7 @@ def test_closing_a_dock_hands_the_keys_to_no_field(qtbot: QtBot, open_window: Op
     activate(qtbot, window)
     for name in DOCKS:
         wanted = dock(window, name)
-        wanted.raise_()
-        qtbot.waitUntil(wanted.widget().isVisible)
+        bring(qtbot, window, name)
         inside = next((w for w in controls(window) if wanted.isAncestorOf(w) and w.isVisible() and takes_tab(w)), None)
         if inside is None:
             continue
@@ -362,9 +366,9 @@ def test_the_arrow_keys_walk_along_the_tabs(qtbot: QtBot, open_window: OpenWindo
     activate(qtbot, window)
     bar = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)[0]
     bar.setFocus(Qt.FocusReason.TabFocusReason)
-    for name in ("kernels", "feature_maps"):
+    for name in ("analysis", "code"):
         qtbot.keyClick(bar, Qt.Key.Key_Right)
-        qtbot.waitUntil(dock(window, name).widget().isVisible)
+        qtbot.waitUntil(lambda name=name: dock(window, name).seen and dock(window, name).is_made)
         assert QApplication.focusWidget() is bar
 
 
@@ -378,13 +382,13 @@ def test_a_picture_of_a_persons_own_brings_its_panel_to_the_front(
     picture = tmp_path / "mine.png"
     QImage(28, 28, QImage.Format.Format_Grayscale8).save(str(picture))
     assert drop(window, picture)
-    qtbot.waitUntil(maps.widget().isVisible)
+    qtbot.waitUntil(lambda: maps.panel().isVisible())
     assert session.pinned is not None
     assert session.pinned.title == "mine.png"
     maps.close()
     dock(window, "training").bring_to_front()
     session.open_picture(picture)
-    qtbot.waitUntil(maps.widget().isVisible)
+    qtbot.waitUntil(lambda: maps.panel().isVisible())
 
 
 def test_where_pixels_are_looked_at_a_picture_is_shown_as_pixels(
@@ -394,8 +398,7 @@ def test_where_pixels_are_looked_at_a_picture_is_shown_as_pixels(
     session = session_of(window)
     qtbot.waitUntil(lambda: session.data is not None)
     pixels, maps = dock(window, "pixels"), dock(window, "feature_maps")
-    pixels.raise_()
-    qtbot.waitUntil(pixels.widget().isVisible)
+    bring(qtbot, window, "pixels")
     picture = tmp_path / "mine.png"
     QImage(28, 28, QImage.Format.Format_Grayscale8).save(str(picture))
     with qtbot.waitSignal(session.picture_opened):
@@ -403,7 +406,7 @@ def test_where_pixels_are_looked_at_a_picture_is_shown_as_pixels(
     assert pixels.widget().isVisible()
     pixels.widget().show_source("lecture")
     qtbot.mouseClick(pixels.widget().controls.use, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(maps.widget().isVisible)
+    qtbot.waitUntil(lambda: maps.panel().isVisible())
     assert session.pinned is not None
     assert session.pinned.title == "Lecture, 12 × 16"
 
@@ -413,7 +416,9 @@ def test_a_layout_from_another_time_does_no_harm(qtbot: QtBot, open_window: Open
     preferences.layout = preferences.geometry = QMessageBox().saveGeometry()
     preferences.save()
     window = open_window()
-    assert all(not dock(window, name).isHidden() for name in DOCKS)
+    assert all(not dock(window, name).isHidden() for name in ("data", "builder", "training", "settings", "problems"))
+    assert window.contents is not None
+    assert window.contents.places.there() == [place for place in PLACES if place.panels]
 
 
 # Themes.
@@ -652,11 +657,10 @@ def test_what_the_window_takes_its_docks_take_once(
     qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, floating: bool
 ) -> None:
     window = open_window()
-    dock = window.findChild(QDockWidget, "dock_analysis")
+    dock = window.findChild(Dock, "dock_analysis")
     dock.setFloating(floating)
-    dock.raise_()
-    dock.show()
-    qtbot.waitUntil(dock.widget().isVisible)
+    dock.bring_to_front()
+    qtbot.waitUntil(dock.panel().isVisible)
     with qtbot.waitSignal(window.file_dropped) as dropped:
         assert drop(dock.widget(), tmp_path / "gone.json")
     assert dropped.args == [str(tmp_path / "gone.json")]
@@ -783,19 +787,16 @@ def test_keys_of_panels_work_with_the_focus_elsewhere(qtbot: QtBot, open_window:
     assert dock(window, "builder").widget().isVisible()
 
 
-@pytest.mark.parametrize(
-    "tab", ["training", "kernels", "feature_maps", "pixels", "augmentation", "gallery", "analysis", "code"]
-)
+@pytest.mark.parametrize("tab", [panel.name for panel in panel_entries()])
 def test_the_tab_key_reaches_every_visible_control(qtbot: QtBot, open_window: OpenWindow, tab: str) -> None:
     window = open_window()
     session = session_of(window)
     session.step()
     qtbot.waitUntil(lambda: len(session.run.record.losses) == 1, timeout=20_000)
     session.select(("0",))
-    dock(window, tab).bring_to_front()
+    bring(qtbot, window, tab)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    qtbot.waitUntil(dock(window, tab).widget().isVisible)
     qtbot.wait(50)
     wanted = {w for w in controls(window) if w.isVisible() and w.isEnabled() and takes_tab(w)}
     reached: set[QWidget] = set()

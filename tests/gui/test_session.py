@@ -19,7 +19,7 @@ from workbench.gui.autosave import last_experiment
 from workbench.gui.session import Session
 from workbench.gui.task import Task
 from workbench.inspection.cell import Cell
-from workbench.inspection.kernels import Kernels
+from workbench.inspection.kernels.pictures import Kernels
 from workbench.inspection.standpoint import Standpoint
 from workbench.network.build import build
 from workbench.training.events import Event, RunEnded, RunStarted, SettingChanged

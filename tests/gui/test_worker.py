@@ -18,7 +18,7 @@ from workbench.data.base import Data, Split
 from workbench.experiment import Experiment, find
 from workbench.gui.worker import NetworkKey, Worker
 from workbench.inspection.activations import Activations, FeatureMaps
-from workbench.inspection.kernels import Kernels
+from workbench.inspection.kernels.pictures import Kernels
 from workbench.inspection.question import InspectionError
 from workbench.inspection.standpoint import PresentWeights, Standpoint
 from workbench.inspection.watches import Answer
@@ -150,9 +150,9 @@ def test_looking_changes_nothing(
 ) -> None:
     experiment = experiment.changed(training=experiment.training.changed(epochs=15))
     losses, network = trained(experiment, data)
-    image = data.normalise(data.test.images[0])
+    images = data.normalise(data.test.images[:1])
     worker.answer_interval = 0.0
-    worker.watch("maps", Activations(image, "2"))
+    worker.watch("maps", Activations(images, "2"))
     worker.watch("kernels", Kernels("0"))
     worker.start(experiment, data)
     answers = []
@@ -173,17 +173,17 @@ def test_looking_changes_nothing(
 
 
 def test_an_idle_worker_answers_as_torch_does(qtbot: QtBot, worker: Worker, experiment: Experiment, data: Data) -> None:
-    image = data.normalise(data.test.images[3])
+    images = data.normalise(data.test.images[3:4])
     worker.show(key_of(experiment))
-    worker.watch("maps", Activations(image, "1"))
+    worker.watch("maps", Activations(images, "1"))
     wait_until_settled(qtbot, worker)
     answer = worker.take("maps")
     assert answer is not None
     assert isinstance(answer.value, FeatureMaps)
     network = untrained(experiment).eval()
     with torch.inference_mode():
-        np.testing.assert_array_equal(answer.value.maps, network[:2](image[None])[0].numpy())
-        np.testing.assert_array_equal(answer.value.probabilities, network(image[None])[0].softmax(0).numpy())
+        np.testing.assert_array_equal(answer.value.maps, network[:2](images).numpy())
+        np.testing.assert_array_equal(answer.value.probabilities, network(images).softmax(1).numpy())
     assert answer.step == 0
     assert worker.take("maps") is None
 
@@ -343,7 +343,7 @@ def test_a_question_without_an_answer_keeps_no_other_waiting(
     worker.show(key_of(experiment))
     worker.watch("breaks", Breaks())
     worker.watch("refuses", Refuses())
-    worker.watch("misfit", Activations(torch.zeros(3, 5, 5), "0"))
+    worker.watch("misfit", Activations(torch.zeros(1, 3, 5, 5), "0"))
     worker.watch("kernels", Kernels("0"))
     wait_until_settled(qtbot, worker)
     answers = {name: worker.take(name) for name in ("breaks", "refuses", "misfit", "kernels")}

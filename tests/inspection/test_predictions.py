@@ -55,6 +55,9 @@ def test_portions_together_are_what_torch_says(mapped: bool) -> None:
     np.testing.assert_allclose(known.confidence, shares.max(1).values.numpy(), rtol=2e-5)
     right = shares[torch.arange(COUNT), data.test.targets]
     np.testing.assert_allclose(known.right, right.numpy(), rtol=2e-5, atol=1e-7)
+    one_hot = nn.functional.one_hot(data.test.targets, CLASSES)
+    np.testing.assert_allclose(known.brier, (shares - one_hot).square().sum(1).numpy(), rtol=1e-4, atol=1e-6)
+    assert known.finite.all()
     np.testing.assert_array_equal(known.wrong, (logits.argmax(1) != data.test.targets).numpy())
     np.testing.assert_array_equal(known.known_right, ~known.wrong)
 
@@ -88,6 +91,16 @@ def test_what_has_not_been_asked_yet_is_neither_right_nor_wrong() -> None:
     assert np.isnan(known.right[10:]).all()
     with pytest.raises(ValueError, match="starts at 10, not at 0"):
         known.add(portion)
+
+
+def test_what_is_not_finite_counts_as_such() -> None:
+    data, network = some_data(mapped=False), some_network()
+    with torch.no_grad():
+        next(network.parameters())[0] = torch.nan
+    known = Predictions.none_yet(data.test.targets.numpy(), 0)
+    known = known.add(PredictPortion(Snapshot().ask(network), data, "test", 0, 10).ask(network))
+    assert known.not_finite == 10
+    assert not known.finite.any()
 
 
 def test_an_empty_split_is_complete_at_once() -> None:

@@ -33,7 +33,7 @@ def _names_server(address: str) -> bool:
 
 
 class Storage(Spec):
-    """Mirror, cache and memory."""
+    """Mirror, cache, memory and kept weights."""
 
     mirror: Annotated[
         str,
@@ -62,6 +62,15 @@ class Storage(Spec):
             description="room that pictures may take; more stay in a mapped file",
         ),
     ] = 2000
+    kept_mb: Annotated[
+        Int,
+        Field(
+            ge=0,
+            le=1_000_000,
+            title="Disk for the weights of a run, MB",
+            description="room for the time machine's states of the latest run; 0 keeps none",
+        ),
+    ] = 256
 
 
 def storage() -> Storage:

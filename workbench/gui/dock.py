@@ -54,6 +54,8 @@ class Dock(QDockWidget):
             self._panel.setVisible(self.seen)
             stand_in.deleteLater()
             self.made.emit(self._panel)
+            if self.seen:
+                self._take_focus_among_tabs()
         return self._panel
 
     @property
@@ -70,9 +72,8 @@ class Dock(QDockWidget):
     @Slot()
     def _make_if_seen(self) -> None:
         """Make the panel, unless Qt has called the dock visible only on its way behind a tab."""
-        if self.seen and self._panel is None:
+        if self.seen:
             self.panel()
-            self._take_focus_among_tabs()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take what the window takes; while the dock floats, Qt does not ask the window."""
@@ -90,8 +91,8 @@ class Dock(QDockWidget):
     def bring_to_front(self) -> None:
         """Show the panel, wherever it is."""
         self.panel()
-        self.front_wanted.emit()
         self.show()
+        self.front_wanted.emit()
         self.raise_()
 
     @Slot(bool)
@@ -124,8 +125,8 @@ class Dock(QDockWidget):
 
     @Slot(bool)
     def _on_float(self, floating: bool) -> None:
-        if floating:
-            self.widget().show()
+        if floating and not self.isHidden():
+            self._show_panel(True)
 
     @Slot(bool)
     def _on_toggled(self, opened: bool) -> None:

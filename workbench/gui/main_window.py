@@ -101,16 +101,21 @@ class MainWindow(QMainWindow):
     @Slot()
     def _lay_out(self) -> None:
         assert self.contents is not None
-        self.setMinimumSize(SMALLEST.expandedTo(self.minimumSizeHint()))
+        self.fit_minimum()
         self.contents.share_out()
         self.standard_layout = self.saveState(LAYOUT_VERSION)
         if self.preferences.layout is not None:
             self._restore(self.preferences.layout)
             for bar in self.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-                bar.show()  # an older layout may hide it for good
+                bar.show()  # an older layout may hide it for good; one may know better
             self.contents.dock_sizes.wanted.update(self.preferences.dock_sizes)
             self.contents.places.arrange(self.preferences.places)
         self._focus_front()
+
+    @Slot()
+    def fit_minimum(self) -> None:
+        """Keep the window large enough for all that is in it now."""
+        self.setMinimumSize(self.minimumSize().expandedTo(self.minimumSizeHint()))
 
     def _focus_front(self) -> None:
         """Give the keys to the panel in front: Qt would give them to the first field of the window."""
@@ -238,6 +243,9 @@ class MainWindow(QMainWindow):
                 self.preferences.layout = self.saveState(LAYOUT_VERSION)
                 self.preferences.dock_sizes = self.contents.dock_sizes.wanted
                 self.preferences.places = self.contents.places.arrangement()
+            for dock in self._docks:
+                if dock.isFloating():
+                    dock.hide()  # while its panel can still ask the session
             self.contents.shut_down()
         self.preferences.save()
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench import paths
@@ -26,6 +26,7 @@ from workbench.gui.panels.problems import ProblemsPanel
 from workbench.gui.panels.run_bar import RunBar
 from workbench.gui.panels.run_status import RunStatus
 from workbench.gui.panels.settings.panel import SettingsPanel
+from workbench.gui.panels.time_machine.bar import TimeBar
 from workbench.gui.place_switch import PlaceSwitch
 from workbench.gui.places import PanelEntry, panel_entries
 from workbench.gui.rail import Rail
@@ -103,6 +104,12 @@ class Contents(QObject):
         bar.toggleViewAction().setVisible(False)  # without it nothing can be trained
         window.addToolBar(bar)
         self._menus.add(bar)
+        self.rail = Rail(window)
+        window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
+        self.time_bar = TimeBar(session, window)
+        self.time_bar.toggleViewAction().setVisible(False)  # it comes with the first run
+        window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.time_bar)
+        self._menus.add(self.time_bar)
         builder, settings_panel, problems_panel = BuilderPanel(session), SettingsPanel(session), ProblemsPanel(session)
         builder.settings_wanted.connect(settings_panel.focus_layer)
         problems_panel.counts_changed.connect(self._count_problems)
@@ -132,7 +139,7 @@ class Contents(QObject):
         self._left, self._settings = left, settings
         self.dock_sizes = DockSizes(window, [*left, settings], centre, problems)
         problems_panel.height_changed.connect(self.dock_sizes.settle)
-        self._add_rail()
+        self._join_rail()
 
     def _dock_centre(self) -> list[Dock]:
         """Dock the panels of all places; each is made, and its module imported, once it is seen."""
@@ -146,10 +153,8 @@ class Contents(QObject):
         self.session.run.changed.connect(self.docks["training"].panel)
         return list(self.docks.values())
 
-    def _add_rail(self) -> None:
+    def _join_rail(self) -> None:
         self.places = PlaceSwitch(self._window, self.docks)
-        self.rail = Rail(self._window)
-        self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
         self.rail.chosen.connect(self.places.choose)
         self.places.changed.connect(self._on_place)
         self.places.arrange(self._window.preferences.places)
@@ -158,6 +163,7 @@ class Contents(QObject):
     def _on_place(self) -> None:
         self.rail.show_state(self.places.place, self.places.there())
         self.dock_sizes.settle()
+        QTimer.singleShot(0, self._window, self._window.fit_minimum)
 
     @Slot(QWidget)
     def _on_made(self, panel: QWidget) -> None:
@@ -169,6 +175,9 @@ class Contents(QObject):
         class_wanted = getattr(panel, "class_wanted", None)
         if class_wanted is not None:
             class_wanted.connect(self._show_class)
+        step_wanted = getattr(panel, "step_wanted", None)
+        if step_wanted is not None:
+            step_wanted.connect(self.time_bar.machine.go_to_step)
 
     @Slot(int)
     def _show_class(self, index: int) -> None:

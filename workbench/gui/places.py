@@ -141,10 +141,21 @@ PLACES = (
         (
             PanelEntry("feature_maps", "Feature maps", "feature_maps.panel", "FeatureMapsPanel", _FEATURE_MAPS),
             PanelEntry("arithmetic", "Arithmetic", "arithmetic.panel", "ArithmeticPanel"),
-            PanelEntry("kernels", "Kernels", "kernels", "KernelsPanel"),
+            PanelEntry("kernels", "Kernels", "kernels.panel", "KernelsPanel"),
+            PanelEntry("one_step", "One step", "one_step.panel", "OneStepPanel"),
         ),
     ),
-    Place("Why", "why", "Find out what a decision rests on", ()),
+    Place(
+        "Why",
+        "why",
+        "Find out what a decision rests on",
+        (
+            PanelEntry("attribution", "Attribution", "attribution.panel", "AttributionPanel"),
+            PanelEntry("units", "Units", "units.panel", "UnitsPanel"),
+            PanelEntry("decisions", "Decisions", "decisions.panel", "DecisionsPanel"),
+            PanelEntry("embedding", "Embedding", "embedding.panel", "EmbeddingPanel"),
+        ),
+    ),
     Place(
         "Try",
         "pencil",

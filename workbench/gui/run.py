@@ -5,10 +5,12 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.data.base import Data
+from workbench.data.storage import storage
 from workbench.experiment import Experiment
 from workbench.gui.live_rate import LiveRate
 from workbench.gui.worker import Worker
 from workbench.inspection.standpoint import Weights
+from workbench.runs.kept_weights import KeptWeights
 from workbench.training.events import Event, RunEnded, RunStarted
 from workbench.training.record import Record
 
@@ -22,6 +24,8 @@ class Run(QObject):
         state: "loading" waits for the data, "starting" for the first event.
         record: of its events.
         experiment: what it trains or trained; None before the first one.
+        start_weights: what it began with; None for the random weights of its seed.
+        kept: states of its network on the way; None before the first one.
         live_rate: hands it the learning rate that is changed while it is under way.
     """
 
@@ -34,6 +38,8 @@ class Run(QObject):
         self.state: RunState = "idle"
         self.record = Record()
         self.experiment: Experiment | None = None
+        self.start_weights: Weights | None = None
+        self.kept: KeptWeights | None = None
         self.live_rate = LiveRate(worker, self)
         self._worker = worker
         worker.events.connect(self._on_events)
@@ -65,8 +71,10 @@ class Run(QObject):
         halt_after_first_step: bool = False,
     ) -> None:
         """Train an experiment from the beginning; from `weights` if given, else from random ones."""
-        self.record, self.experiment = Record(), experiment
-        self._worker.start(experiment, data, weights)
+        self.record, self.experiment, self.start_weights = Record(), experiment, weights
+        self.let_go()
+        self.kept = KeptWeights(experiment, storage().kept_mb * 10**6)
+        self._worker.start(experiment, data, weights, self.kept)
         self.live_rate.begin(experiment.training.optimizer)
         if halt_after_first_step:
             self._worker.step()
@@ -112,8 +120,15 @@ class Run(QObject):
         """Let go of the last run and its network, for another document; one under way goes on by itself."""
         self.live_rate.end()
         if not self.is_under_way:
-            self.record, self.experiment = Record(), None
+            self.record, self.experiment, self.start_weights = Record(), None, None
+            self.let_go()
             self._worker.forget()
+
+    def let_go(self) -> None:
+        """Let the kept weights go: the next run sweeps them away."""
+        kept, self.kept = self.kept, None
+        if kept is not None:
+            kept.release()
 
     @Slot(object)
     def _on_events(self, events: list[Event]) -> None:

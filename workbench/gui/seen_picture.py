@@ -112,7 +112,7 @@ class SeenPicture(QWidget):
             needs = shape_text(needed)
             self._say(f"The network that is training takes pictures of {needs}; this one has {shape_text(shape)}.")
             return None
-        return Activations(data.normalise(pinned.image), path)
+        return Activations(data.normalise(pinned.image)[None], path)
 
     def _say(self, sentence: str) -> None:
         self.mosaic.clear(sentence)
@@ -131,16 +131,16 @@ class SeenPicture(QWidget):
             self._say(answer.error)
             return
         steps = f"step {format_count(answer.step)}" if answer.step else "untrained"
-        self.mosaic.set_title(f"{shape_text(value.maps.shape)} · {steps}")
-        self.mosaic.set_maps(value.maps, diverging=False, shared_scale=True)
+        self.mosaic.set_title(f"{shape_text(value.maps.shape[1:])} · {steps}")
+        self.mosaic.set_maps(value.maps[0], diverging=False, shared_scale=True)
         self._show_classes(value)
 
     def _show_classes(self, value: FeatureMaps) -> None:
         data = self._session.data
         names = () if data is None else data.classes
-        if value.probabilities.shape == (len(names),):
+        if value.probabilities.shape == (1, len(names)):
             pinned = self._session.pinned
-            self.bars.set_probabilities(value.probabilities, names, true_class=pinned.target if pinned else None)
+            self.bars.set_probabilities(value.probabilities[0], names, true_class=pinned.target if pinned else None)
         else:
             self.bars.clear(NO_CLASSES.format(len(names)))
 

@@ -57,6 +57,7 @@ class Session(Document):
         self.worker = Worker(self)
         self._frames = FrameClock(self.worker, self)
         self._frames.tick.connect(self.frame)
+        self.worker.answered.connect(self._frames.hurry)
         self.run = Run(self.worker, self)
         self.run.changed.connect(self._on_run)
         self.run.events.connect(self._frames.start)
@@ -305,6 +306,7 @@ class Session(Document):
         self.standpoint = standpoint
         self.worker.look_from(standpoint)
         self._frames.start()
+        self._frames.enliven()
         self.standpoint_changed.emit()
 
     def _check_standpoint(self) -> None:
@@ -347,5 +349,6 @@ class Session(Document):
         self._frames.stop()
         self.autosave.try_to_save()
         ended = [self.loader.shut_down(), self._pictures.shut_down(), self.worker.shut_down()]
+        self.run.let_go()
         self._garbage.stop()
         return all(ended)

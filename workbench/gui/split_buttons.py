@@ -63,6 +63,10 @@ class SplitButtons(QWidget):
         if len(data.split(self.split)) == 0:
             self.choose("train")
 
+    def fit(self) -> None:
+        """Be as wide as the names need, where a layout would give less."""
+        self.setMinimumWidth(sum(button.sizeHint().width() for button in self._group.buttons()))
+
     @Slot()
     def _tell(self) -> None:
         self.chosen.emit()

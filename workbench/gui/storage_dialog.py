@@ -1,4 +1,4 @@
-"""The dialog of the storage settings: where data are fetched from, and how much room they take."""
+"""The dialog of the storage settings: where data are fetched from, and how much room they and kept weights take."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
@@ -14,6 +14,7 @@ from workbench.gui.icons import assign
 from workbench.gui.picture_words import COLORS, size_and_colors
 from workbench.gui.session import Session
 from workbench.gui.widgets import format_bytes, format_count, plain_tooltip
+from workbench.runs import folders
 
 _WIDTH = 520  # px
 _EMPTY = "Decoded pictures: none kept"
@@ -56,7 +57,11 @@ class StorageDialog(QDialog):
         column.setSpacing(16)
         column.addWidget(words)
         column.addWidget(self.form)
-        column.addWidget(CacheRow(self))
+        rows = QVBoxLayout()
+        rows.setSpacing(8)
+        rows.addWidget(CacheRow(self))
+        rows.addWidget(KeptRow(self))
+        column.addLayout(rows)
         column.addStretch(1)
         column.addWidget(self.buttons)
         self.resize(_WIDTH, self.sizeHint().height())
@@ -114,6 +119,42 @@ class CacheRow(QWidget):
     @Slot()
     def _clear(self) -> None:
         cache.clear()
+        self._refresh()
+
+
+class KeptRow(QWidget):
+    """Says how much the weights kept by runs take, and takes away those that no window looks at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("storage_kept")
+        self.words = QLabel(self)
+        self.words.setObjectName("storage_kept_size")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setToolTip(
+            "States of the network that the time machine shows; the next run takes the last one's place"
+        )
+        self.clear = QPushButton("Clear", self)
+        self.clear.setObjectName("storage_clear_kept")
+        self.clear.setAccessibleName("Clear the weights kept by earlier runs")
+        self.clear.setToolTip("Take away what runs of closed windows have left; those of open windows stay")
+        self.clear.setAutoDefault(False)
+        self.clear.clicked.connect(self._clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.clear)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        size = folders.size()
+        self.words.setText(f"Kept weights of runs: {format_bytes(size) if size else 'none'}")
+        self.clear.setEnabled(size > 0)
+
+    @Slot()
+    def _clear(self) -> None:
+        folders.sweep()
         self._refresh()
 
 

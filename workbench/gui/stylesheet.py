@@ -208,6 +208,7 @@ QTabBar::close-button { image: url($close); width: 12px; height: 12px; border-ra
 QTabBar::close-button:hover { background: $hover; }
 
 QToolBar { background: $window; border: none; spacing: 4px; padding: 4px 8px; }
+QToolBar#time_bar { padding: 0 8px; }
 QToolBar::separator:horizontal { border-left: 1px solid $border; width: 1px; margin: 4px 6px; }
 QToolBar::separator:vertical { border-top: 1px solid $border; height: 1px; margin: 6px 4px; }
 QToolBarExtension { qproperty-icon: url($more); }

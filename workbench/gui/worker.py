@@ -21,6 +21,8 @@ from workbench.inspection.watches import Answer, Watches
 from workbench.layers.base import Shape
 from workbench.layers.containers import Sequential, without_names
 from workbench.network.build import build
+from workbench.runs.keeper import Keeper
+from workbench.runs.kept_weights import KeptWeights
 from workbench.training.events import Event, Outcome, Progress, RunEnded, ended
 from workbench.training.failures import is_out_of_memory
 from workbench.training.generators import RunGenerators
@@ -57,6 +59,7 @@ class NetworkKey:
 class Worker(QObject):
     """Trains in a thread of its own; the signals are delivered in the GUI thread."""
 
+    answered = Signal()  # while nothing trains: there are answers to take
     events = Signal(object)  # list[Event], in order, none lost; RunEnded is a run's last, and its list's
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -66,6 +69,8 @@ class Worker(QObject):
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._sent = 0  # commands so far; written by the GUI thread
         self._served = 0  # of them, done and answered; written by the thread
+        self._looks = 0  # changes of the standpoint so far; written by the GUI thread
+        self._looks_done = 0  # of them, obeyed; written by the thread
         self._shown: NetworkKey | None = None  # whose untrained network an idle worker is asked about
         # What follows belongs to the thread.
         self._run: Generator[Event, Control | None, None] | None = None
@@ -73,6 +78,7 @@ class Worker(QObject):
         self._begun = False
         self._network: nn.Sequential | None = None  # of the current or last run
         self._network_key: NetworkKey | None = None
+        self._keeper: Keeper | None = None  # of the current or last run
         self._untrained: tuple[NetworkKey, nn.Sequential] | None = None
         self._standpoint: Standpoint | None = None
         self._standing: tuple[NetworkKey, nn.Sequential] | None = None  # with the standpoint's weights
@@ -92,9 +98,14 @@ class Worker(QObject):
         """Whether all that was asked is done and every answer has been taken; a run under way may change that."""
         return self._served == self._sent and not self.watches.waiting()
 
-    def start(self, experiment: Experiment, data: Data, weights: Weights | None = None) -> None:
-        """Build the network and train it, from `weights` if given; a run under way is stopped."""
-        self._send("start", (experiment, data, weights))
+    def start(
+        self, experiment: Experiment, data: Data, weights: Weights | None = None, kept: KeptWeights | None = None
+    ) -> None:
+        """Build the network and train it, from `weights` if given; a run under way is stopped.
+
+        States on the way go into `kept`, the run's own store.
+        """
+        self._send("start", (experiment, data, weights, kept))
 
     def pause(self) -> None:
         """Halt between two steps until `resume` or `step`."""
@@ -129,6 +140,7 @@ class Worker(QObject):
 
     def look_from(self, standpoint: Standpoint | None) -> None:
         """Put all questions to a state of the network other than the present one; None: to the present one again."""
+        self._looks += 1
         self._send("look_from", standpoint)
 
     def forget(self) -> None:
@@ -173,7 +185,7 @@ class Worker(QObject):
                     return False
                 self._obey(command, argument)
             if self._running:
-                self._advance(None)
+                self._advance(self._keeper.wish() if self._keeper else None)
             if not self._running:
                 self._emit()
             self._answer()
@@ -214,7 +226,9 @@ class Worker(QObject):
     def _look_from(self, standpoint: Standpoint | None) -> None:
         """Load the weights to look from into a network of their own; one of the same layers serves again."""
         self._standpoint = standpoint
+        self._looks_done += 1
         self._version += 1
+        self.watches.wake()
         if standpoint is None:
             self._standing = None
             return
@@ -227,10 +241,11 @@ class Worker(QObject):
             log.info("weights do not fit their network", exc_info=True)
             self._standing = None
 
-    def _start(self, experiment: Experiment, data: Data, weights: Weights | None) -> None:
+    def _start(self, experiment: Experiment, data: Data, weights: Weights | None, kept: KeptWeights | None) -> None:
         if self._run is not None:
             self._end("stopped", "Another training was started.")
         self._progress = None
+        self._keeper = Keeper(kept) if kept else None
         key = NetworkKey.of(experiment)
         try:
             network = _build(key)
@@ -282,6 +297,8 @@ class Worker(QObject):
             self._progress = event
         elif isinstance(event, RunEnded):
             self._close()
+        if self._keeper is not None:
+            self._keeper.note(event, self._network)
         self._pending.append(event)
         if isinstance(event, RunEnded) or time.monotonic() - self._emitted >= EMIT_SECONDS:
             self._emit()
@@ -309,11 +326,13 @@ class Worker(QObject):
         if self._running and moment - self._answered < self.answer_interval:
             return
         due = self.watches.due(self._version, training=self._running)
-        if not due or (self._run is None and not self._commands.empty()):
-            return  # a question may be about the network of a `show` still in the queue; during a run there is but one
+        if not due or (self._run is None and not self._commands.empty()) or self._looks != self._looks_done:
+            return  # a question may be about the network of a `show` or `look_from` still in the queue
         self._answered = moment
         network, step = self._asked()
         self.watches.answer(due, network, self._version, step)
+        if not self._running:
+            self.answered.emit()
 
     def _asked(self) -> tuple[nn.Module | None, int]:
         """Return the network that questions are about now, and the steps it has been trained."""

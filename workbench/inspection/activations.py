@@ -1,81 +1,95 @@
-"""What a network makes of one picture: the feature maps of a block, and the prediction."""
+"""What a network makes of pictures: the feature maps of a block, and the predictions."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from workbench.inspection.modes import evaluating
+from workbench.inspection.activation_curve import Curve, curve_of
+from workbench.inspection.passes import forward_pass
 from workbench.inspection.question import InspectionError, module_at
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FeatureMaps:
-    """A block's output for one picture.
+    """A block's output for some pictures. Nobody writes to the arrays.
 
     Attributes:
         path: the block's; "" is the whole network.
-        maps: (C, H, W) float32; flat features are (F, 1, 1).
-        probabilities: (K,) float32, the softmax of the network's output.
+        maps: (N, C, H, W) float32; flat features are (N, F, 1, 1).
+        probabilities: (N, K) float32, the softmax of the network's output.
+        before: what the block got, as `maps`, where it was asked for.
+        earlier: the maps an earlier state of the network made, as `maps`, where they were asked for.
+        curve: of an activation, where `before` was asked for.
     """
 
     path: str
-    maps: np.ndarray
-    probabilities: np.ndarray
+    maps: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    before: NDArray[np.float32] | None = None
+    earlier: NDArray[np.float32] | None = None
+    curve: Curve | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Activations:
-    """Ask for the feature maps of a block and for the prediction, in one forward pass.
+    """Ask for the feature maps of a block and for the predictions, in one forward pass shared with other questions.
 
     Attributes:
-        image: (C, H, W) float32, normalised.
+        images: (N, C, H, W) float32, normalised; the same tensor again costs no second pass.
         path: the block's, e.g. "2.body.0".
+        before: whether what the block got is asked for, too.
+        earlier: an earlier state of the network, whose maps are asked for, too.
     """
 
-    image: Tensor
+    images: Tensor
     path: str
+    before: bool = False
+    earlier: nn.Module | None = None
 
     def ask(self, network: nn.Module) -> FeatureMaps:
-        """Run the network once.
+        """Run the network once, unless it has been run on the same pictures already.
 
         Raises:
-            InspectionError: if there is no such block, or it is passed by.
-            RuntimeError: torch's, if the picture does not fit the network.
+            InspectionError: if there is no such block, it is passed by, or a picture is too small for a kernel.
+            RuntimeError: torch's, if the pictures do not fit the network otherwise.
         """
-        return feature_maps(network, self.image, self.path)
+        return feature_maps(network, self.images, self.path, before=self.before, earlier=self.earlier)
 
 
-@torch.inference_mode()
-def feature_maps(network: nn.Module, image: Tensor, path: str) -> FeatureMaps:
-    """Return a block's feature maps and the prediction for `image`, (C, H, W) float32 normalised.
+def feature_maps(
+    network: nn.Module, images: Tensor, path: str, *, before: bool = False, earlier: nn.Module | None = None
+) -> FeatureMaps:
+    """Return a block's feature maps and the predictions for `images`, (N, C, H, W) float32 normalised.
 
     The network is run in eval mode, and each module put back into the mode it was in.
 
     Raises:
-        InspectionError: if there is no such block, or it is passed by.
+        InspectionError: if there is no such block, it is passed by, or a picture is too small for a kernel.
     """
-    maps: list[np.ndarray] = []
-
-    def keep(_: nn.Module, __: Any, output: Tensor) -> None:
-        # Copied at once: an in-place layer behind this one would overwrite it.
-        maps[:] = [_map_array(output[0])]
-
-    handle = module_at(network, path).register_forward_hook(keep)
     try:
-        with evaluating(network) as device:
-            logits = network(image[None].to(device))
-    finally:
-        handle.remove()
-    if not maps:
-        raise InspectionError(f"the network does not use block {path}")
-    probabilities = logits[0].float().flatten().softmax(0).cpu().numpy()
-    return FeatureMaps(path, maps[0], probabilities)
+        done = forward_pass(network, images, path)
+    except RuntimeError as error:
+        if "Kernel size" not in str(error) and "too small" not in str(error):
+            raise
+        height, width = images.shape[2:]
+        raise InspectionError(
+            f"pictures of {height}×{width} become smaller than a kernel in this network: take larger ones, or smaller "
+            f"kernels"
+        ) from error
+    inputs = map_array(done.inputs[path]) if before else None
+    return FeatureMaps(
+        path,
+        map_array(done.outputs[path]),
+        done.logits.float().flatten(1).softmax(1).cpu().numpy(),
+        inputs,
+        None if earlier is None else map_array(forward_pass(earlier, images, path).outputs[path]),
+        None if inputs is None else curve_of(module_at(network, path), inputs),
+    )
 
 
-def _map_array(output: Tensor) -> np.ndarray:
-    """Return (C, H, W) or (F,) as a contiguous (C, H, W) float32 copy."""
-    values = output.float().cpu().contiguous().numpy().copy()
-    return values if values.ndim == 3 else values.reshape(-1, 1, 1)
+def map_array(output: Tensor) -> NDArray[np.float32]:
+    """Return (N, C, H, W) or (N, F) as contiguous (N, C, H, W) float32, without a copy where it is so already."""
+    values: NDArray[np.float32] = output.detach().float().cpu().contiguous().numpy()
+    return values if values.ndim == 4 else values.reshape(len(values), -1, 1, 1)

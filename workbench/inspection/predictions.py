@@ -2,7 +2,7 @@
 
 import time
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -34,6 +34,7 @@ class Portion:
         predicted: (n,) int64, the class of the largest logit.
         confidence: (n,) float32, its probability.
         right: (n,) float32, the probability of the right class.
+        brier: (n,) float32, the sum over all classes of (probability − 1 or 0)², in [0, 2].
         seconds: that the answer took.
     """
 
@@ -41,7 +42,11 @@ class Portion:
     predicted: NDArray[np.int64]
     confidence: NDArray[np.float32]
     right: NDArray[np.float32]
+    brier: NDArray[np.float32]
     seconds: float
+
+
+Batch = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +76,11 @@ class PredictPortion:
         part = self.data.split(self.split)
         stop = min(self.stop, len(part))
         results = [self._batch(first, min(first + _BATCH, stop)) for first in range(self.start, stop, _BATCH)]
-        predicted, confidence, right = (np.concatenate(values) for values in zip(*results, strict=True))
-        return Portion(self.start, predicted, confidence, right, time.perf_counter() - began)
+        predicted, confidence, right, brier = (np.concatenate(values) for values in zip(*results, strict=True))
+        return Portion(self.start, predicted, confidence, right, brier, time.perf_counter() - began)
 
     @torch.inference_mode()
-    def _batch(self, first: int, stop: int) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    def _batch(self, first: int, stop: int) -> Batch:
         part, classes = self.data.split(self.split), len(self.data.classes)
         device = next((p.device for p in self.snapshot.parameters()), torch.device("cpu"))
         images = self.data.normalise(part.pictures(slice(first, stop)).to(device))
@@ -86,7 +91,8 @@ class PredictPortion:
         predicted = logits.argmax(1)
         targets = part.targets[first:stop].to(device)
         confidence, right = (shares.gather(1, which[:, None])[:, 0] for which in (predicted, targets))
-        return predicted.cpu().numpy(), confidence.cpu().numpy(), right.cpu().numpy()
+        brier = shares.square().sum(1) - 2 * right + 1  # sum over the classes of (p − y)², y one-hot
+        return predicted.cpu().numpy(), confidence.cpu().numpy(), right.cpu().numpy(), brier.cpu().numpy()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +106,7 @@ class Predictions:
         predicted: (N,) int64 class indices, −1 where it has not been asked yet.
         confidence: (N,) float32 probability of the predicted class, NaN where it has not been asked yet.
         right: (N,) float32 probability of the right class, NaN where it has not been asked yet.
+        brier: (N,) float32 Brier score in [0, 2], NaN where it has not been asked yet.
     """
 
     targets: NDArray[np.int64]
@@ -108,13 +115,14 @@ class Predictions:
     predicted: NDArray[np.int64]
     confidence: NDArray[np.float32]
     right: NDArray[np.float32]
+    brier: NDArray[np.float32]
 
     @classmethod
     def none_yet(cls, targets: NDArray[np.int64], step: int) -> "Predictions":
         """Return what is known before the first portion."""
         count = len(targets)
         unknown = np.full(count, np.nan, np.float32)
-        return cls(targets, 0, step, np.full(count, -1, np.int64), unknown, unknown.copy())
+        return cls(targets, 0, step, np.full(count, -1, np.int64), unknown, unknown.copy(), unknown.copy())
 
     def add(self, portion: Portion) -> "Predictions":
         """Return these with a portion more; the arrays are written on, each picture once.
@@ -129,14 +137,26 @@ class Predictions:
             (self.predicted, portion.predicted),
             (self.confidence, portion.confidence),
             (self.right, portion.right),
+            (self.brier, portion.brier),
         ):
             values[self.done : stop] = more
-        return Predictions(self.targets, stop, self.step, self.predicted, self.confidence, self.right)
+        return replace(self, done=stop)
 
     @property
     def complete(self) -> bool:
         """Whether it has been asked about every picture."""
         return self.done == len(self.targets)
+
+    @property
+    def finite(self) -> NDArray[np.bool_]:
+        """(N,), where it has been asked and its output was made of finite numbers."""
+        finite: NDArray[np.bool_] = (self.predicted >= 0) & np.isfinite(self.confidence)
+        return finite
+
+    @property
+    def not_finite(self) -> int:
+        """Pictures for which its output was NaN or infinite, so that it predicts nothing."""
+        return int(np.count_nonzero((self.predicted >= 0) & ~np.isfinite(self.confidence)))
 
     @property
     def wrong(self) -> NDArray[np.bool_]:

@@ -33,7 +33,7 @@ def build(network: Sequential, shape: Shape, generator: torch.Generator) -> nn.S
     assert isinstance(module, nn.Sequential)
     for part in module.modules():
         _allocate(part)
-        _initialise(part, generator)
+        initialise(part, generator)
     return module
 
 
@@ -59,7 +59,7 @@ def _allocate(module: nn.Module) -> None:
         module.register_buffer(name, torch.empty(buffer.shape, dtype=buffer.dtype))
 
 
-def _initialise(module: nn.Module, generator: torch.Generator) -> None:
+def initialise(module: nn.Module, generator: torch.Generator) -> None:
     """Fill a module's own tensors as its torch constructor does.
 
     Raises:

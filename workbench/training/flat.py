@@ -31,12 +31,17 @@ class FlatParameters:
                     p.data = p.data.contiguous(memory_format=torch.channels_last)
         self.values = _flat(self._learned)
         self.gradients = torch.zeros_like(self.values)
-        self._gradient_views = [*_views(self.gradients, self._learned, channels_last)]
+        self._channels_last = channels_last
+        self._gradient_views = self.pieces(self.gradients)
         with torch.no_grad():
             for p, view in zip(self._learned, _views(self.values, self._learned, channels_last), strict=True):
                 view.copy_(p)
                 p.data = view
         self.attach()
+
+    def pieces(self, flat: Tensor) -> list[Tensor]:
+        """Return views of `flat` (P,), one for each parameter that learns, in the network's order and its shape."""
+        return [*_views(flat, self._learned, self._channels_last)]
 
     def attach(self) -> None:
         """Make the gradients views again where someone replaced or dropped them."""

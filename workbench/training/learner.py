@@ -5,6 +5,7 @@ from torch import Generator, Tensor, nn
 
 from workbench.training.flat import FlatParameters
 from workbench.training.losses import Loss
+from workbench.training.memory import Memory, remember
 from workbench.training.optimizers import Optimizer
 from workbench.training.plan import arrange
 
@@ -14,7 +15,6 @@ class Learner:
 
     Attributes:
         module: the network as the plan arranges it; shares layers and parameters with the given one.
-        learning_rate: of the next step.
     """
 
     def __init__(
@@ -28,12 +28,23 @@ class Learner:
         class_weights: Tensor | None = None,
     ) -> None:
         self.module = arrange(network, dropout)
-        self.learning_rate = optimizer.lr
         self._optimizer = optimizer
         self._loss = loss
         self._class_weights = class_weights
         self._flat = FlatParameters(network, channels_last=channels_last)
         self._state = optimizer.state(self._flat.values)
+        moments = {name: self._flat.pieces(values) for name, values in self._state.moments.items()}
+        self._memory = Memory(optimizer, optimizer.lr, self._state.step, moments)
+        remember(network, self._memory)
+
+    @property
+    def learning_rate(self) -> float:
+        """Of the next step."""
+        return self._memory.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        self._memory.learning_rate = value
 
     def resume(self) -> None:
         """Undo what someone who looked at the network may have changed: its mode and its gradients."""

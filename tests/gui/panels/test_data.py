@@ -20,7 +20,8 @@ from workbench.experiment import find
 from workbench.gui.panels.data.pages import SkippedDialog
 from workbench.gui.panels.data.panel import ClassNames, DataPanel
 from workbench.gui.session import Session
-from workbench.gui.storage_dialog import CacheRow, StorageDialog
+from workbench.gui.storage_dialog import CacheRow, KeptRow, StorageDialog
+from workbench.runs import folders
 
 SPACE, BLANK = "\u2009", "\u00a0"
 
@@ -585,6 +586,22 @@ def test_decoded_pictures_are_counted_and_taken_away(qtbot, opened, image_folder
     assert row.words.text() == "Decoded pictures: none kept"
     assert not row.clear.isEnabled()
     assert len(session.data.train) > 0
+
+
+def test_kept_weights_are_counted_and_those_of_closed_windows_taken_away(qtbot, opened):
+    held, left = folders.HeldFolder(), folders.HeldFolder()
+    for folder in (held, left):
+        (folder.path / "000000000.safetensors").write_bytes(bytes(1_000_000))
+    left.release()
+    _, panel = opened()
+    panel.menu_actions()["File"][0].trigger()
+    row = panel.findChild(StorageDialog).findChild(KeptRow)
+    assert row.words.text().startswith("Kept weights of runs: 2.00")
+    click(qtbot, row.clear)
+    assert row.words.text().startswith("Kept weights of runs: 1.00")
+    assert held.path.is_dir()
+    assert not left.path.exists()
+    held.release()
 
 
 def test_a_folder_kept_at_two_sizes_is_one_folder(qtbot, opened, folder):

@@ -12,7 +12,8 @@ from tests.gui.conftest import experiment_on, make_pictures, pixels_of
 from workbench.data.pictures.picture import open_picture, to_tensor
 from workbench.experiment import find
 from workbench.gui.block_choice import INPUT
-from workbench.gui.panels.feature_maps.panel import WATCH, FeatureMapsPanel, caption
+from workbench.gui.panels.feature_maps.panel import WATCH, FeatureMapsPanel
+from workbench.gui.panels.feature_maps.sheet import caption
 from workbench.gui.widgets import plain_tooltip
 from workbench.layers.base import LAYERS
 from workbench.network.build import build
@@ -87,8 +88,8 @@ def test_every_block_shows_what_torch_computes(qtbot, opened):
 
 def test_the_input_is_the_normalised_picture(qtbot, opened):
     session, panel = opened()
-    panel.choice.setFocus()
-    panel.choice.choose(INPUT)
+    panel.bar.choice.setFocus()
+    panel.bar.choice.choose(INPUT)
     image = session.data.normalise(session.pinned.image)
     wait_for(qtbot, panel, image)
     assert panel.picture.bars.rows
@@ -199,12 +200,12 @@ def test_colours_and_scale(qtbot, opened):
     low, high = float(outputs["0"].min()), float(outputs["0"].max())
     levels = panel.mosaic.canvas._picture.levels
     assert (levels.low[0], levels.high[0]) == (pytest.approx(low, rel=1e-4), pytest.approx(high, rel=1e-4))
-    panel.colors.setFocus()
-    qtbot.keyClick(panel.colors, Qt.Key.Key_End)
-    assert panel.colors.currentData() == "diverging"
+    panel.bar.colors.setFocus()
+    qtbot.keyClick(panel.bar.colors, Qt.Key.Key_End)
+    assert panel.bar.colors.currentData() == "diverging"
     levels = panel.mosaic.canvas._picture.levels
     assert levels.high[0] == -levels.low[0] == pytest.approx(max(-low, high), rel=1e-4)
-    qtbot.keyClick(panel.shared, Qt.Key.Key_Space)
+    qtbot.keyClick(panel.bar.shared, Qt.Key.Key_Space)
     levels = panel.mosaic.canvas._picture.levels
     assert levels.high == pytest.approx(outputs["0"].abs().amax((1, 2)).numpy(), rel=1e-4)
 
@@ -258,7 +259,8 @@ def test_a_broken_network_has_no_maps_and_no_prediction(qtbot, opened):
     broken = session.experiment.network.changed(layers=(*layers[:6], *layers[7:]))
     session.edit(session.experiment.changed(network=broken), "Remove flatten")
     qtbot.waitUntil(lambda: shown(panel) is None, timeout=5000)
-    assert panel.mosaic.canvas.placeholder == "The network has errors: see Problems."
+    assert panel.mosaic.canvas.placeholder.startswith("Layer 6 (linear): ")
+    assert panel.mosaic.canvas.placeholder.endswith(". Mend it under Problems, and the maps appear here.")
     assert panel.picture.bars.rows == []
 
 
@@ -290,8 +292,8 @@ def test_the_picture_is_enlarged_in_whole_pixels(qtbot, opened):
 def test_the_caption_counts_zeros_and_silent_maps():
     maps = np.zeros((4, 2, 2), np.float32)
     maps[0] = 1
-    assert caption(maps, 0) == "4×2×2 · untrained · 75\u2009% zeros · 3 of 4 maps all zero"
-    assert caption(np.ones((4, 1, 1), np.float32), 1204) == "4 values · step 1\u2009204"
+    assert caption(maps, "untrained") == "4×2×2 · untrained · 75\u2009% zeros · 3 of 4 maps all zero"
+    assert caption(np.ones((4, 1, 1), np.float32), "step 5") == "4 values · step 5"
 
 
 def test_fits_560_pixels_and_shows_fewer_classes_when_low(qtbot, opened):
@@ -337,7 +339,7 @@ def test_no_maps_of_another_block_stay(qtbot, opened):
 
 def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
     session, panel = opened()
-    before = [panel.choice.itemText(i) for i in range(panel.choice.count())]
+    before = [panel.bar.choice.itemText(i) for i in range(panel.bar.choice.count())]
     session.train()
     qtbot.waitUntil(lambda: session.run.record.last is not None and session.run.record.last.step >= 5, timeout=20000)
     session.run.pause()
@@ -349,17 +351,17 @@ def test_an_edit_during_a_run_leaves_the_runs_layers_on_show(qtbot, opened):
     network = session.experiment.network
     edited = network.changed(layers=(LAYERS["tanh"].model_validate({}), *network.layers))
     session.edit(session.experiment.changed(network=edited), "Add tanh", select=("0",))
-    assert [panel.choice.itemText(i) for i in range(panel.choice.count())] == before
-    assert panel.note.isVisible()
+    assert [panel.bar.choice.itemText(i) for i in range(panel.bar.choice.count())] == before
+    assert panel.display.note.isVisible()
     for path in ("0", "3"):
-        panel.choice.choose(path)
+        panel.bar.choice.choose(path)
         wait_for(qtbot, panel, outputs[path])
     assert session.selected == ("0",)
     session.stop()
     qtbot.waitUntil(lambda: session.run.state == "idle", timeout=5000)
-    assert not panel.note.isVisible()
-    assert panel.choice.count() == len(before) + 1
-    assert panel.choice.path == "0"
+    assert not panel.display.note.isVisible()
+    assert panel.bar.choice.count() == len(before) + 1
+    assert panel.bar.choice.path == "0"
     outputs, _ = forward(untrained(session.experiment), session.data, session.pinned.image)
     wait_for(qtbot, panel, outputs["0"])
     assert "untrained" in panel.mosaic.title

@@ -149,8 +149,8 @@ def test_the_list_s_keys_are_its_own_even_where_the_network_has_the_same(qtbot, 
     session.edit(session.experiment.changed(augmentations=THREE), "x")
     session.select(("1",))
     before = session.experiment.network
-    view = window.findChild(AugmentationList)
     window.findChild(QDockWidget, "dock_augmentation").bring_to_front()
+    view = window.findChild(AugmentationList)
     window.activateWindow()
     qtbot.waitUntil(view.isVisible)
     view.setFocus()

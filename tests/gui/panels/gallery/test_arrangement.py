@@ -2,9 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.gui.judging.captions import Captions, verdict_line
+from workbench.gui.judging.words import summary
 from workbench.gui.panels.gallery.arrangement import ORDERS, VERDICTS, Wish, arrange
-from workbench.gui.panels.gallery.captions import Captions, verdict_line
-from workbench.gui.panels.gallery.verdict_line import summary
 from workbench.gui.views.grid_places import Places
 from workbench.inspection.predictions import Predictions
 
@@ -18,7 +18,7 @@ def some(count=60, done=60, seed=0):
     predicted = np.where(rng.random(count) < 0.5, targets, rng.integers(0, 4, count))
     confidence, right = rng.random(count).astype(np.float32), rng.random(count).astype(np.float32)
     predicted[done:] = -1
-    return targets, Predictions(targets, done, 5, predicted, confidence, right)
+    return targets, Predictions(targets, done, 5, predicted, confidence, right, right)
 
 
 @given(
@@ -92,12 +92,14 @@ def test_the_summary_says_of_how_many_and_of_which_run() -> None:
 
 def test_captions_name_the_class_and_the_mistake() -> None:
     targets = np.array([0, 1, 2])
-    known = Predictions(targets, 2, 0, np.array([0, 3, -1]), np.array([0.9, 0.974, np.nan], np.float32), targets)
+    known = Predictions(
+        targets, 2, 0, np.array([0, 3, -1]), np.array([0.9, 0.974, np.nan], np.float32), targets, targets
+    )
     assert Captions(targets, CLASSES, None)[:] == ["a", "b", "c"]
     assert Captions(targets, CLASSES, known)[:] == ["a", f"97{THIN}% d ← b", "c"]
     assert Captions(targets, CLASSES, known, under_heading=True)[1] == f"97{THIN}% d"
     for share in (0.004, 0.5049, 0.798, 0.7949, 0.998):
-        sure = Predictions(targets, 2, 0, known.predicted, np.full(3, share, np.float32), targets)
+        sure = Predictions(targets, 2, 0, known.predicted, np.full(3, share, np.float32), targets, targets)
         nearest = min(range(1, 100), key=lambda whole: abs(whole - 100 * share))
         assert Captions(targets, CLASSES, sure, under_heading=True)[1] == f"{nearest}{THIN}% d"
     assert verdict_line(0, known, CLASSES) == f"recognised, 90.0{THIN}%"

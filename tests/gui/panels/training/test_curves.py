@@ -58,6 +58,15 @@ def test_what_x_counts(key: str, expected: list[float]) -> None:
     np.testing.assert_allclose(x, expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("key", ["step", "epoch", "images", "time"])
+def test_the_step_at_a_place_is_the_one_that_lies_there(key: str) -> None:
+    run = curves(EVENTS)
+    places = run.x(np.arange(9), key)
+    assert [run.step_at(float(place), key) for place in places] == list(range(9))
+    assert (run.step_at(-100.0, key), run.step_at(1e9, key)) == (0, 8)
+    assert run.step_at(float(0.4 * places[4] + 0.6 * places[5]), key) == 5
+
+
 def test_losses_are_the_records() -> None:
     points = curves(EVENTS).points("train_loss", "step")
     np.testing.assert_array_equal(points.x, np.arange(1, 9))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QWheelEven
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conftest import pixels_of
 from workbench.gui import theme
 from workbench.gui.views.curves import colors as curve_colors
 from workbench.gui.views.curves import crosshair
@@ -589,3 +590,52 @@ def test_the_crosshair_is_told(view: CurvesView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.canvas.cursor_moved):
         qtbot.keyClick(view.canvas, Qt.Key.Key_Home)
     assert view.reads_at == 0
+
+
+def test_a_moment_is_a_line_across_linked_plots_and_goes_again(qtbot: QtBot) -> None:
+    upper, lower = CurvesView("Loss", "loss"), CurvesView("Accuracy", "accuracy")
+    lower.link_x(upper)
+    for view in (upper, lower):
+        qtbot.addWidget(view)
+        view.resize(500, 300)
+        view.set_curve("a", np.arange(101), np.linspace(1, 2, 101), name="a", color="#0072B2")
+        view.show()
+        qtbot.waitExposed(view)
+    before = [pixels_of(view.canvas.grab().toImage()) for view in (upper, lower)]
+    upper.set_moment(40.0, "step 40")
+    assert lower.moment == 40.0
+    for view, old in zip((upper, lower), before, strict=True):
+        frame = view.canvas.painted.frame
+        changed = (pixels_of(view.canvas.grab().toImage()) != old).any(axis=2)
+        rows = slice(round(frame.area.top()) + 12, round(frame.area.bottom()) - 60)
+        columns = np.flatnonzero(changed[rows].all(axis=0))
+        assert columns.size
+        assert abs(columns - frame.x_px(40.0)).max() <= 2
+    upper.set_moment(None)
+    assert all(
+        (pixels_of(view.canvas.grab().toImage()) == old).all() for view, old in zip((upper, lower), before, strict=True)
+    )
+    upper.set_moment(400.0)  # not seen: nothing is drawn
+    assert (pixels_of(upper.canvas.grab().toImage()) == before[0]).all()
+
+
+def test_a_click_tells_its_place_and_a_drag_does_not(qtbot: QtBot) -> None:
+    view = CurvesView("Loss", "loss")
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.set_curve("a", np.arange(101), np.linspace(1, 2, 101), name="a", color="#0072B2")
+    view.show()
+    qtbot.waitExposed(view)
+    heard: list[tuple[float, bool]] = []
+    view.canvas.clicked.connect(lambda x, control: heard.append((x, control)))
+    area = view.canvas.painted.frame.area.toRect()
+    left, control = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(view.canvas, left, pos=area.center())
+    qtbot.mouseClick(view.canvas, left, control, area.center())
+    middle = view.canvas.painted.frame.x_at(area.center().x())
+    assert heard == [(middle, False), (middle, True)]
+    qtbot.mouseClick(view.canvas, left, pos=QPoint(2, 2))  # on no value of the axis
+    qtbot.mousePress(view.canvas, left, pos=area.center())
+    qtbot.mouseMove(view.canvas, area.center() + QPoint(60, 40))
+    qtbot.mouseRelease(view.canvas, left, pos=area.center() + QPoint(60, 40))
+    assert len(heard) == 2

@@ -362,3 +362,26 @@ def test_a_long_hint_is_told_in_lines(view):
     assert len(lines) > 1
     assert max(map(len, lines)) <= 90
     assert "Click a map to enlarge it" in lines[0]
+
+
+def test_maps_in_colours_of_their_own(view, maps):
+    colors = np.full(maps.shape, 0xFF123456, np.uint32)
+    colors[3] = 0xFF654321
+    view.set_colors(colors)
+    view.set_maps(maps, diverging=True, shared_scale=True)
+    assert not view.color_bar.isVisible()
+    image = view.canvas.grab().toImage()
+    ratio = image.devicePixelRatio()
+
+    def color(*cell):
+        place = middle(view, cell) * ratio
+        return image.pixelColor(place).rgb()
+
+    assert color(2, 4, 5) == 0xFF123456
+    assert color(3, 4, 5) == 0xFF654321
+    view.enlarge(3)
+    image = view.canvas.grab().toImage()
+    assert image.pixelColor(middle(view, (0, 4, 5)) * ratio).rgb() == 0xFF654321
+    view.set_colors(None)
+    view.set_maps(maps, diverging=True, shared_scale=True)
+    assert view.color_bar.isVisible()

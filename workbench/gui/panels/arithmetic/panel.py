@@ -2,9 +2,9 @@
 
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.gui.block_choice import BlockChoice
 from workbench.gui.flow_row import FlowRow
@@ -16,6 +16,7 @@ from workbench.gui.panels.arithmetic.example_source import ExampleSource
 from workbench.gui.panels.arithmetic.network_source import LOOKING, NetworkSource
 from workbench.gui.panels.arithmetic.player import Player
 from workbench.gui.run_note import RunNote
+from workbench.gui.scrolled import Scrolled
 from workbench.gui.session import Session
 from workbench.gui.widgets import EmptyState
 from workbench.inspection.arithmetic.base import CellArithmetic
@@ -76,7 +77,7 @@ class ArithmeticPanel(QWidget):
         controls = QHBoxLayout()
         controls.setContentsMargins(8, 0, 8, 0)
         controls.addWidget(self._controls)
-        self._own_page, self._small_page = _scrolled(self.calculation), _scrolled(self.small)
+        self._own_page, self._small_page = Scrolled(self.calculation), Scrolled(self.small)
         for page in (self._own_page, self._small_page, self.empty, self.no_data):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
@@ -220,15 +221,3 @@ class ArithmeticPanel(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             for page in (self.calculation, self.small):
                 page.tint()
-
-
-def _scrolled(calculation: Calculation) -> QScrollArea:
-    """Return a place for a calculation that scrolls where a low window has no room for all of it."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(calculation)
-    area.viewport().setAutoFillBackground(False)
-    calculation.setAutoFillBackground(False)
-    return area

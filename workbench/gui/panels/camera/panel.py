@@ -23,6 +23,7 @@ from workbench.gui.no_data import NoData
 from workbench.gui.panels.camera.controls import FilmControls
 from workbench.gui.panels.camera.film import Film
 from workbench.gui.panels.camera.webcam import MISSING, NO_CAMERA, Webcam, cameras, multimedia, picture_of
+from workbench.gui.scrolled import Scrolled
 from workbench.gui.seen_picture import SeenPicture
 from workbench.gui.session import Session
 from workbench.gui.views.picture_box import PictureBox
@@ -111,7 +112,7 @@ class CameraPanel(QWidget):
         column.addWidget(self.controls)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(left)
-        splitter.addWidget(self.seen)
+        splitter.addWidget(Scrolled(self.seen))
         splitter.setSizes([310, 330])
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(4)

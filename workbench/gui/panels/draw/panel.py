@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QSplitter, QStackedWidget, QVBoxLayout,
 from workbench.data.ink import Ink, ink_of, like_the_data
 from workbench.gui.no_data import NoData
 from workbench.gui.panels.draw.tools import Tools
+from workbench.gui.scrolled import Scrolled
 from workbench.gui.seen_picture import SeenPicture
 from workbench.gui.session import Session
 from workbench.gui.views.draw_pad.pad import DrawPad
@@ -67,7 +68,7 @@ class DrawPanel(QWidget):
         column.addStretch(0)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(left)
-        splitter.addWidget(self.seen)
+        splitter.addWidget(Scrolled(self.seen))
         splitter.setSizes([300, 340])
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(4)

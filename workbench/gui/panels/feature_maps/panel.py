@@ -2,51 +2,31 @@
 
 from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.gui.block_choice import INPUT, BlockChoice
-from workbench.gui.forms.fields import QuietCombo
+from workbench.gui.block_choice import INPUT
 from workbench.gui.icons import assign
 from workbench.gui.no_data import NoData
-from workbench.gui.number_text import whole_percent
+from workbench.gui.panels.feature_maps.display import MapDisplay
+from workbench.gui.panels.feature_maps.field import FieldReader
+from workbench.gui.panels.feature_maps.kept import KeptShelf
 from workbench.gui.panels.feature_maps.pinned_picture import PinnedPicture
-from workbench.gui.run_note import RunNote
+from workbench.gui.panels.feature_maps.subject import MOST_KEPT, Subject
+from workbench.gui.readiness import can_be_asked, refusal
 from workbench.gui.session import Session
-from workbench.gui.views.mosaic.menu import MosaicMenu
-from workbench.gui.views.mosaic.titled import TitledMosaic
-from workbench.gui.widgets import format_count
+from workbench.gui.views.function_curve import FunctionCurve
+from workbench.gui.views.mosaic.pointing import Place
 from workbench.inspection.activations import Activations, FeatureMaps
+from workbench.inspection.cell import Cell
 from workbench.layers.base import shape_text
 
 WATCH = "feature_maps"
 LOADING = "Loading the data…"
 WILL_BE = "What every layer makes of a picture is shown here once there are data."
 LOOKING = "Looking into the network…"
-COLORS = (("Viridis", "viridis"), ("Grey", "grey"), ("Diverging", "diverging"))
-CHANNELS = ("red", "green", "blue")
-
-
-def caption(maps: NDArray[np.float32], step: int) -> str:
-    """Say the shape, the step, the share of zeros, and how many maps hold nothing else.
-
-    Args:
-        maps: (C, H, W); flat features are (F, 1, 1).
-        step: training steps the network has behind it.
-    """
-    flat = maps.shape[1:] == (1, 1)
-    words = [f"{format_count(len(maps))} values" if flat else shape_text(maps.shape)]
-    words.append(f"step {format_count(step)}" if step else "untrained")
-    zeros = 1 - np.count_nonzero(maps) / maps.size
-    if zeros >= 0.005:
-        words.append(f"{whole_percent(zeros)} zeros")
-    silent = int(np.count_nonzero(~maps.any(axis=(1, 2))))
-    if silent and not flat:
-        words.append(f"{format_count(silent)} of {format_count(len(maps))} maps all zero")
-    return " · ".join(words)
+ADVICE = "click: its arithmetic"
 
 
 class FeatureMapsPanel(QWidget):
@@ -59,61 +39,28 @@ class FeatureMapsPanel(QWidget):
         self.setObjectName("feature_maps_panel")
         self._session = session
         self._question: Activations | None = None
-        self._maps: NDArray[np.float32] | None = None
+        self.subject = Subject(session, self)
         self.picture = PinnedPicture(session, self)
-        self.choice = BlockChoice(session, with_input=True, parent=self)
-        self.colors = QuietCombo(self)
-        self.shared = QCheckBox("One scale", self)
-        self.note = RunNote(session, self)
-        self.mosaic = TitledMosaic(self)
+        self.field = FieldReader(session, self.picture.box, self)
+        self.kept = KeptShelf(self.subject, self)
+        self.curve = FunctionCurve(self)
+        self.display = MapDisplay(session, self.subject, self.curve, self)
+        self.bar, self.mosaic = self.display.bar, self.display.mosaic
         self.no_data = NoData(session, "maps", "Feature maps", WILL_BE, self)
         self._pages = QStackedWidget(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._build()
         self._add_actions()
-        self.choice.path_changed.connect(self._on_path)
-        self.colors.currentIndexChanged.connect(self._draw)
-        self.shared.toggled.connect(self._draw)
-        self.mosaic.page_requested.connect(self.picture.turn)
-        session.document_changed.connect(self._forget)
-        session.experiment_changed.connect(self._ask)
-        session.data_changed.connect(self._refresh)
-        session.pinned_changed.connect(self._ask)
-        session.run.changed.connect(self._ask)
-        session.frame.connect(self._on_frame)
+        self._connect()
         self._refresh()
 
     def _build(self) -> None:
-        self.colors.setObjectName("map_colors")
-        self.colors.setAccessibleName("Colours")
-        self.colors.setToolTip("Colours of the maps; diverging ones are centred on zero")
-        self.colors.setMinimumContentsLength(6)
-        self.colors.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        for text, name in COLORS:
-            self.colors.addItem(text, name)
-        self.colors.setCurrentIndex(0)
-        self.shared.setObjectName("map_shared_scale")
-        self.shared.setChecked(True)
-        self.shared.setAccessibleName("One scale for all maps")
-        self.shared.setToolTip("One range of colours for all maps, so that they compare; otherwise one each")
-        menu = self.mosaic.findChild(MosaicMenu)
-        if menu is not None:
-            menu.colormap_chosen.connect(self._on_menu_color)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 8, 8, 0)
-        bar.setSpacing(8)
-        bar.addWidget(self.choice, 1)
-        bar.addWidget(self.colors)
-        bar.addWidget(self.shared)
-        maps = QWidget(self)
-        column = QVBoxLayout(maps)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self.note)
-        column.addWidget(self.mosaic, 1)
+        self.curve.hide()
+        for widget in (self.kept, self.curve):
+            self.picture.add(widget)
+        self.display.add(self.field)
         self._splitter.addWidget(self.picture)
-        self._splitter.addWidget(maps)
+        self._splitter.addWidget(self.display)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([212, 456])
         self._splitter.setChildrenCollapsible(False)
@@ -124,8 +71,23 @@ class FeatureMapsPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
         self.main_view = self.mosaic
-        self.mosaic.setAccessibleName("Feature maps")
-        self.mosaic.set_hint("A map that is all zero for every picture belongs to a dead ReLU: it learns no more")
+
+    def _connect(self) -> None:
+        session = self._session
+        self.bar.choice.path_changed.connect(self._on_path)
+        self.bar.view_changed.connect(self._on_view)
+        self.bar.drawing_changed.connect(self._mark)
+        self.subject.changed.connect(self._on_subject)
+        self.mosaic.page_requested.connect(self.picture.turn)
+        self.mosaic.place_hovered.connect(self._read)
+        self.mosaic.place_clicked.connect(self._on_place)
+        session.document_changed.connect(self._forget)
+        session.experiment_changed.connect(self._ask)
+        session.data_changed.connect(self._refresh)
+        session.pinned_changed.connect(self._ask)
+        session.run.changed.connect(self._ask)
+        session.cell_changed.connect(self._mark)
+        session.frame.connect(self._on_frame)
 
     def _add_actions(self) -> None:
         self._back = self._action("Previous picture", "chevron-left", Qt.Key.Key_PageUp)
@@ -147,6 +109,8 @@ class FeatureMapsPanel(QWidget):
         end = QAction(self)
         end.setSeparator(True)
         return {"View": [self._back, self._on, end]}
+
+    # Asking.
 
     @Slot()
     def _refresh(self) -> None:
@@ -170,36 +134,55 @@ class FeatureMapsPanel(QWidget):
     @Slot()
     def _on_path(self) -> None:
         """Show another block as soon as the network has answered; until then nothing of the one before."""
-        self._maps = None
-        self.mosaic.clear(LOOKING)
+        self.display.say(LOOKING)
         self._ask()
+
+    @Slot()
+    def _on_view(self) -> None:
+        """Look in another way; what it compares with is kept now, where nothing is."""
+        if self.bar.view in ("pictures", "picture_change") and not self.subject.kept:
+            self.subject.keep_picture()
+        if self.bar.view == "step_change" and not self.subject.fits:
+            self.subject.keep_network()
+        self._on_path()
+
+    @Slot()
+    def _on_subject(self) -> None:
+        if self.bar.view not in ("maps", "before"):
+            self._on_path()
 
     @Slot()
     def _ask(self) -> None:
         """Ask for the maps of the picture pinned; a hidden panel withdraws its question."""
         self._question = self._wanted() if self.isVisible() else None
         self._session.watch(WATCH, self._question)
+        self._mark()
 
     def _wanted(self) -> Activations | None:
-        session, path = self._session, self.choice.path
-        data, pinned = session.data, session.pinned
-        if data is None or pinned is None or path is None:
-            return None
-        shape = tuple(pinned.image.shape)
-        if shape != session.experiment.dataset.input_shape:
-            return None  # the picture of a data set that is being replaced
-        needed = session.inspected.dataset.input_shape
+        session, path, view = self._session, self.bar.choice.path, self.bar.view
+        images = self.subject.images({"pictures": MOST_KEPT, "picture_change": 1}.get(view, 0))
+        if images is None or path is None:
+            return None  # also with the picture of a data set that is being replaced
+        needed, shape = session.inspected.dataset.input_shape, tuple(images.shape[1:])
         if needed != shape:
             needs = shape_text(needed)
             self._say(f"The network that is training takes pictures of {needs}; this one has {shape_text(shape)}.")
             return None
-        return Activations(data.normalise(pinned.image), "" if path == INPUT else path)
+        earlier = None
+        if view == "step_change" and self.subject.network is not None:
+            if self.subject.fits:
+                earlier = self.subject.network.network
+            elif not self.subject.waits:
+                label = self.subject.network.label
+                self._say(f"The network kept ({label}) has other layers: press Keep step to compare with this one.")
+                return None
+        return Activations(images, "" if path == INPUT else path, view == "before" and path != INPUT, earlier)
 
     def _say(self, sentence: str) -> None:
         """Show a sentence instead of maps."""
-        self._maps = None
-        self.mosaic.clear(sentence)
+        self.display.say(sentence)
         self.picture.forget_prediction()
+        self.field.read(None, None)
 
     @Slot()
     def _on_frame(self) -> None:
@@ -210,39 +193,58 @@ class FeatureMapsPanel(QWidget):
             return
         value: FeatureMaps | None = answer.value
         if value is None:
-            self._say(answer.error)
+            self._say(self._why(answer.error))
             return
-        self._maps = self._question.image.numpy() if self.choice.path == INPUT else value.maps
-        self.mosaic.set_title(caption(self._maps, answer.step))
-        self.picture.show_prediction(value.probabilities, trained=answer.step > 0)
-        self._draw()
+        images = self._question.images
+        if self.bar.choice.path == INPUT:
+            value = FeatureMaps(INPUT, images.numpy(), value.probabilities)
+        self.picture.show_prediction(value.probabilities[0], trained=answer.step > 0)
+        self.display.show_answer(value, answer.step, len(images) - 1)
+        self._mark()
+
+    def _why(self, error: str) -> str:
+        """Return why there are no maps: the network's first fault, where it has one, else what was answered."""
+        session = self._session
+        if session.looks_at_run or can_be_asked(session.problems, session.summary):
+            return error
+        reason = refusal(session.problems, session.summary)
+        return f"{reason}. Mend it under Problems, and the maps appear here." if reason else error
+
+    # Pointing.
+
+    def _cell_of(self, place: Place | None) -> Cell | None:
+        path = self.bar.choice.path
+        if place is None or path is None or path == INPUT:
+            return None
+        return Cell(path, place.channel, place.row, place.column)
+
+    @Slot(object)
+    def _on_place(self, place: Place) -> None:
+        cell = self._cell_of(place)
+        if cell is not None:
+            self._session.point_at(cell)
 
     @Slot()
-    def _draw(self) -> None:
-        name = self.colors.currentData()
-        if name != "diverging":
-            self.mosaic.set_colormap(name)
-        if self._maps is not None:
-            self.mosaic.set_maps(
-                self._maps,
-                diverging=name == "diverging",
-                shared_scale=self.shared.isChecked(),
-                labels=self._labels(self._maps),
-            )
+    def _mark(self) -> None:
+        """Mark the cell that is looked into, where it is one of these."""
+        cell, path = self._session.cell, self.bar.choice.path
+        if cell is not None and cell.path == path:
+            self.mosaic.mark(cell.channel, cell.row, cell.column)
+        else:
+            self.mosaic.unmark()
+        self.mosaic.advise("" if path == INPUT else ADVICE)
+        self._read(self.mosaic.hovered_place)
 
-    def _labels(self, maps: NDArray[np.float32]) -> list[str] | None:
-        """Return the names of colours and classes; None names other maps by their index."""
-        data, rows = self._session.data, self._session.inspected_summary.rows
-        if self.choice.path == INPUT and len(maps) == len(CHANNELS):
-            return list(CHANNELS)
-        last = bool(rows) and rows[-1].path == self.choice.path
-        if data is not None and last and maps.shape == (len(data.classes), 1, 1):
-            return list(data.classes)
-        return None
-
-    @Slot(str)
-    def _on_menu_color(self, name: str) -> None:
-        self.colors.setCurrentIndex(self.colors.findData(name))
+    @Slot(object)
+    def _read(self, place: Place | None) -> None:
+        """Show what the cell under the cursor sees of the picture; without one, what the marked cell sees."""
+        cell, marked = self._cell_of(place), self._session.cell
+        if cell is None and marked is not None and marked.path == self.bar.choice.path:
+            cell = marked
+        if self._question is None or not self.display.shows_maps:
+            self.field.read(None, None)
+        else:
+            self.field.read(cell, self._question.images)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask again."""
@@ -253,3 +255,4 @@ class FeatureMapsPanel(QWidget):
         """Ask nothing."""
         super().hideEvent(event)
         self._ask()
+        self.field.forget()

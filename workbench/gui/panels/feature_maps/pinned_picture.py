@@ -43,6 +43,7 @@ class PinnedPicture(QWidget):
         self.next = IconButton("chevron-right", "Next picture", "Next picture of this split (Page Down)", self)
         self.open = QPushButton("Open picture…", self)
         self.bars = ProbabilityBars(self)
+        self._added = QVBoxLayout()
         self._build()
         self.split.activated.connect(self._on_split)
         self.previous.clicked.connect(self.turn_back)
@@ -86,9 +87,14 @@ class PinnedPicture(QWidget):
         column.addSpacing(4)
         column.addLayout(walk)
         column.addWidget(self.open)
+        column.addLayout(self._added)
         column.addSpacing(4)
         column.addWidget(self.bars, 1)
         column.addStretch(0)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget between the buttons and the probabilities."""
+        self._added.addWidget(widget)
 
     @Slot()
     def turn_back(self) -> None:

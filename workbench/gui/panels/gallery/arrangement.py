@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.gui.judging.words import count_of
 from workbench.gui.views.grid_places import Section
 from workbench.gui.widgets import format_count
 from workbench.inspection.predictions import Predictions
@@ -110,9 +111,3 @@ def _sections(
     return tuple(
         Section(classes[index], details[index], int(starts[index])) for index in np.flatnonzero(counts).tolist()
     )
-
-
-def count_of(count: int, everything: int, verdict: str, *, complete: bool) -> str:
-    """Say "2 of 6 068 wrong", and "2 wrong of 160 judged" while there are pictures not judged yet."""
-    some, of = format_count(count), format_count(everything)
-    return f"{some} of {of} {verdict}" if complete else f"{some} {verdict} of {of} judged"

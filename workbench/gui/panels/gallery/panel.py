@@ -9,15 +9,16 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.data.base import SplitName
 from workbench.gui import icons
+from workbench.gui.judging.judge import judge_of
+from workbench.gui.judging.verdict_line import VerdictLine
 from workbench.gui.no_data import NoData
 from workbench.gui.panels.gallery.arrangement import Wish
 from workbench.gui.panels.gallery.bar import GalleryBar
-from workbench.gui.panels.gallery.judge import Judge
 from workbench.gui.panels.gallery.pictures import SplitPictures
-from workbench.gui.panels.gallery.verdict_line import VerdictLine
 from workbench.gui.session import Session
 from workbench.gui.views.image_grid import ImageGrid
 
+WISHER = "gallery"  # to the judge
 PATIENCE_MS = 300  # loading that is over sooner leaves the pictures standing
 WILL_BE = "All pictures of a split are shown here, class by class."
 GATHER_MS, TRAINING_GATHER_MS = 300, 1500  # predictions come ten times a second; the pictures move less often
@@ -33,9 +34,9 @@ class GalleryPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("gallery_panel")
         self._session = session
-        self.judge = Judge(session, self)
+        self.judge = judge_of(session)
         self.bar = GalleryBar(self)
-        self.line = VerdictLine(self)
+        self.line = VerdictLine("gallery", self)
         self.pictures = SplitPictures(self)
         self.no_data = NoData(session, "image", self.title, WILL_BE, self)
         self._pages = QStackedWidget(self)
@@ -88,7 +89,7 @@ class GalleryPanel(QWidget):
         pictures.remedied.connect(self._remedy)
         pictures.for_picture.pin_wanted.connect(self._pin_current)
         pictures.for_picture.maps_wanted.connect(self._open_current)
-        self.line.refresh_wanted.connect(self.judge.refresh)
+        self.line.refresh_wanted.connect(self._refresh_predictions)
         self.judge.changed.connect(self._on_judged)
         self._gather.timeout.connect(self._arrange)
         self._patience.timeout.connect(self._show_no_data)
@@ -177,18 +178,22 @@ class GalleryPanel(QWidget):
             judge.predictions(self.split),
             sought=self.bar.sought.text(),
             message=judge.message,
-            asking=judge.progress is not None,
+            asking=judge.progress_of(self.split) is not None,
         )
 
     def _ask(self) -> None:
         """Ask the network while its word plays a part; a hidden panel asks nothing."""
         known = self.judge.predictions(self.split) is not None
         wanted = self.isVisible() and self.pictures.data is not None and (known or self.bar.wish.needs_predictions)
-        self.judge.want(self.split if wanted else None)
+        self.judge.want(WISHER, self.split if wanted else None)
         self._show_line()
 
     def _show_line(self) -> None:
         self.line.show_state(self.judge, self.split, wanted=self.bar.wish.needs_predictions)
+
+    @Slot()
+    def _refresh_predictions(self) -> None:
+        self.judge.refresh(self.split)
 
     @Slot()
     def _on_judged(self) -> None:

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from workbench.data.base import Data, Split, SplitName
 from workbench.gui.class_search import matching
+from workbench.gui.judging.captions import Captions, verdict_line
 from workbench.gui.panels.gallery.absence import Absence, AbsencePage, without_classes, without_pictures
 from workbench.gui.panels.gallery.actions import PictureActions
 from workbench.gui.panels.gallery.arrangement import Wish, arrange
 from workbench.gui.panels.gallery.bar import PICTURE
-from workbench.gui.panels.gallery.captions import Captions, verdict_line
 from workbench.gui.panels.gallery.rail import ClassRail
 from workbench.gui.picture_words import picture_name, size_and_colors
 from workbench.gui.pinned import Pinned

@@ -77,6 +77,13 @@ class RunCurves:
         seen = np.minimum(rest * self._batch_size, self.started.train_images)
         return np.asarray(epochs * self.started.train_images + seen)
 
+    def step_at(self, x: float, key: XKey) -> int:
+        """Return the step nearest to a place on the x axis; 0 is the start."""
+        places = self.x(np.arange(len(self.record.losses) + 1), key)
+        after = int(np.searchsorted(places, x))
+        near = range(max(after - 1, 0), min(after + 1, len(places)))
+        return min(near, key=lambda step: abs(float(places[step]) - x))
+
     def count(self, kind: Kind) -> int:
         """Return how many points a curve has so far."""
         if kind == "train_loss":

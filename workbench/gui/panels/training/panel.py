@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ class TrainingPanel(QWidget):
     """Follows the session's runs."""
 
     title: ClassVar = "Training"
+    step_wanted = Signal(object)  # int: a step to look at, clicked in a plot
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +60,8 @@ class TrainingPanel(QWidget):
         session.data_changed.connect(self._on_run_changed)
         session.run.events.connect(self._on_events)
         session.frame.connect(self._on_frame)
+        session.standpoint_changed.connect(self._show_moment)
+        self.plots.step_clicked.connect(self._on_click)
         self._redraw()
 
     def _build(self) -> None:
@@ -132,6 +135,23 @@ class TrainingPanel(QWidget):
             curve_export.tell_failure(self, error)
         else:
             say(self, f"Saved as {path}.")
+
+    @Slot()
+    def _show_moment(self) -> None:
+        """Mark the step of this run that is looked at in place of the present one."""
+        standpoint, run = self._session.standpoint, self.plots.run
+        kept = standpoint is not None and standpoint.origin == "kept"
+        if standpoint is not None and kept and run is not None and run.record is self._session.run.record:
+            self.plots.set_moment(standpoint.step, standpoint.label)
+        else:
+            self.plots.set_moment(None)
+
+    @Slot(object, bool)
+    def _on_click(self, step: int, control: bool) -> None:
+        """Look at a step that is clicked with Ctrl; once the past is looked at, a click is enough."""
+        standpoint = self._session.standpoint
+        if control or (standpoint is not None and standpoint.origin == "kept"):
+            self.step_wanted.emit(step)
 
     @Slot()
     def _on_run_changed(self) -> None:

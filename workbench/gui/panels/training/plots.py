@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from workbench.gui import run_words
@@ -43,6 +43,8 @@ class RunPlots(QSplitter):
         runs: the last one is the present one.
     """
 
+    step_clicked = Signal(object, bool)  # int, of the present run; whether with Ctrl
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setObjectName("run_plots")
@@ -51,12 +53,14 @@ class RunPlots(QSplitter):
         self._drawn: dict[str, int] = {}  # points by curve
         self._annotated: object = None  # what the annotations drawn depend on
         self._x: XChoice = X_CHOICES[0]
+        self._moment: tuple[int, str] | None = None
         self.loss = CurvesView("Loss", "loss")
         self.accuracy = CurvesView("Accuracy", "accuracy", "%")
         self.learning_rate = CurvesView("Learning rate", "rate")
         self.views = (self.loss, self.accuracy, self.learning_rate)
         for view, name in zip(self.views, ("loss", "accuracy", "learning_rate"), strict=True):
             view.setObjectName(f"plot_of_{name}")
+            view.canvas.clicked.connect(self._on_click)
             self.addWidget(view)
         for stretch, share in enumerate(HEIGHTS):
             self.setStretchFactor(stretch, share // 1000)
@@ -143,7 +147,25 @@ class RunPlots(QSplitter):
         self._x = choice
         self._drawn.clear()
         self.loss.set_x_axis(choice.label, choice.kind)
+        self._draw_moment()
         self.redraw()
+
+    def set_moment(self, step: int | None, text: str = "") -> None:
+        """Mark a step of the present run that is looked at elsewhere; None: none."""
+        self._moment = None if step is None else (step, text)
+        self._draw_moment()
+
+    def _draw_moment(self) -> None:
+        if self._moment is None or self.run is None:
+            self.loss.set_moment(None)
+        else:
+            step, text = self._moment
+            self.loss.set_moment(float(self.run.x(step, self._x.key)), text)
+
+    @Slot(float, bool)
+    def _on_click(self, x: float, control: bool) -> None:
+        if self.run is not None and len(self.run.record.losses):
+            self.step_clicked.emit(self.run.step_at(x, self._x.key), control)
 
     @Slot()
     def show_everything(self) -> None:

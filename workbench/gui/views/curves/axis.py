@@ -21,11 +21,13 @@ class XAxis(QObject):
         span: (low, high) chosen by the user, or None to show all there is.
         log: logarithmic.
         cursor: where the crosshair stands, or None.
+        moment: what is looked at elsewhere, or None.
     """
 
     changed = Signal()
     cursor_moved = Signal()
     labels_changed = Signal()
+    moment_moved = Signal()
 
     def __init__(self, label: str = "step", kind: Kind = "whole") -> None:
         super().__init__()
@@ -34,6 +36,7 @@ class XAxis(QObject):
         self.span: tuple[float, float] | None = None
         self.log = False
         self.cursor: float | None = None
+        self.moment: float | None = None
         self._extents: WeakKeyDictionary[object, Extent] = WeakKeyDictionary()
         self._labels: WeakKeyDictionary[object, float] = WeakKeyDictionary()
 
@@ -120,6 +123,12 @@ class XAxis(QObject):
         if x != self.cursor:
             self.cursor = x
             self.cursor_moved.emit()
+
+    def set_moment(self, x: float | None) -> None:
+        """Mark what is looked at elsewhere, or take the mark away."""
+        if x != self.moment:
+            self.moment = x
+            self.moment_moved.emit()
 
 
 def _stepwise(first: float, last: float) -> float:

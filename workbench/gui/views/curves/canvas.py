@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from workbench.gui import theme
-from workbench.gui.views.curves import crosshair, polyline
+from workbench.gui.views.curves import crosshair, moment, polyline
 from workbench.gui.views.curves import zoom as curve_zoom
 from workbench.gui.views.curves.axis import XAxis
 from workbench.gui.views.curves.frame import Frame
@@ -35,6 +35,7 @@ class CurveCanvas(QWidget):
     """Shows a `Plot`; the picture is kept, so that the crosshair moves without painting the curves again."""
 
     cursor_moved = Signal()  # the crosshair stands elsewhere, or not at all
+    clicked = Signal(float, bool)  # a place on the x axis, and whether with Ctrl
 
     def __init__(self, plot: Plot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +60,14 @@ class CurveCanvas(QWidget):
         axis.changed.connect(self.refresh)
         axis.labels_changed.connect(self.refresh)
         axis.cursor_moved.connect(self._on_cursor)
+        axis.moment_moved.connect(self.update)
 
     def use_axis(self, axis: XAxis) -> None:
         """Follow another x axis."""
         self._plot.axis.changed.disconnect(self.refresh)
         self._plot.axis.labels_changed.disconnect(self.refresh)
         self._plot.axis.cursor_moved.disconnect(self._on_cursor)
+        self._plot.axis.moment_moved.disconnect(self.update)
         self._plot.axis.report_labels(self, None)
         self._plot.axis.report(self._plot, None)
         self._plot.axis = axis
@@ -134,6 +137,9 @@ class CurveCanvas(QWidget):
             painter.drawPixmap(0, 0, self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = theme.of(self)
+        if self._plot.axis.moment is not None and painted.lines:
+            text = self._plot.moment_text
+            moment.draw(painter, painted.frame, self._plot.axis.moment, text, self.font(), look)
         if self._by_keyboard:
             painter.setPen(QPen(QColor(look.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -188,7 +194,11 @@ class CurveCanvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         drag, box = self._drag, self._rectangle()
+        still = self._press is not None and drag is None and event.button() == Qt.MouseButton.LeftButton
         self._press, self._drag, self._start = None, None, None
+        if still and self.painted.frame.area.contains(event.position()):
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self.clicked.emit(self.painted.frame.x_at(event.position().x()), control)
         if drag == "zoom" and not box.isEmpty():
             curve_zoom.to_rectangle(self._plot, self.painted.frame, box)
         self.refresh()

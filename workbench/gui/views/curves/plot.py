@@ -79,6 +79,7 @@ class Plot:
         names_x: whether the name of the x axis is written; of linked plots only the lowest needs it.
         weight: of the smoothing, 0 to 0.99.
         placeholder: the sentence shown while there is nothing to draw.
+        moment_text: what stands at the axis's moment in this plot; "" for the bare line.
     """
 
     def __init__(self, title: str, y_label: str, y_unit: str, axis: XAxis) -> None:
@@ -94,6 +95,7 @@ class Plot:
         self.log_y = False
         self.weight = 0.0
         self.placeholder = "Nothing to show yet."
+        self.moment_text = ""
         self._cache: dict[str, tuple[object, Shape]] = {}
 
     @property

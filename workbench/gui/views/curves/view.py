@@ -185,6 +185,22 @@ class CurvesView(QWidget):
         self._plot.y_least = (low, high)
         self._refresh()
 
+    def set_moment(self, x: float | None, text: str = "") -> None:
+        """Mark what is looked at elsewhere by a line across this plot and those linked to it; None: take it away.
+
+        Args:
+            x: in units of the axis.
+            text: what stands beside the line in this plot.
+        """
+        self._plot.moment_text = text
+        self._plot.axis.set_moment(x)
+        self.canvas.update()
+
+    @property
+    def moment(self) -> float | None:
+        """Where the marked moment is on the x axis, if there is one."""
+        return self._plot.axis.moment
+
     def set_sections(self, name: str, ends: ArrayLike) -> None:
         """Number the sections of the x axis along the upper edge, such as epochs.
 

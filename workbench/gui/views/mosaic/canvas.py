@@ -1,5 +1,7 @@
 """The picture area of a mosaic: paints maps as one image, zooms, pans, and reports the cell under the cursor."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,16 +19,18 @@ from workbench.gui import theme
 from workbench.gui.views.drag import ZOOM_KEYS, Drag, zoom_of_wheel
 from workbench.gui.views.mosaic import marks as mosaic_marks
 from workbench.gui.views.mosaic.layout import LARGEST_CELL, Cell, Layout, Viewport, arrange, arrange_rows, fit
-from workbench.gui.views.mosaic.levels import Composer, shrink
+from workbench.gui.views.mosaic.levels import GAP, Composer, lay_out, shrink
 from workbench.gui.views.mosaic.picture import Picture
 
 MARGIN = 4  # px around the fitted picture, for the frame of the selection
+SMALLEST_MARK = 5.0  # px
 
 
 class MosaicCanvas(QWidget):
     """Paints a `Picture`; the wheel zooms, a drag pans, a double click shows all of it again."""
 
     hovered = Signal(object)  # Cell, or None
+    cell_clicked = Signal(object)  # Cell; comes before `clicked`
     clicked = Signal(int)  # tile
     click_undone = Signal()  # the click was the first half of a double click
 
@@ -39,6 +43,7 @@ class MosaicCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 96)
         self.selected = -1
+        self.marked: tuple[Cell, ...] = ()
         self.placeholder = "No maps yet."
         self._picture: Picture | None = None
         self._layout = Layout(count=1, height=1, width=1, columns=1)
@@ -47,6 +52,7 @@ class MosaicCanvas(QWidget):
         self._composer = Composer()
         self._frames = mosaic_marks.FrameLayer()
         self._image = QImage()
+        self._pixels: NDArray[np.uint32] | None = None  # of coloured maps; the image reads them
         self._stale = True
         self._hover: Cell | None = None
         self._cursor: QPointF | None = None
@@ -74,10 +80,10 @@ class MosaicCanvas(QWidget):
 
     def show_picture(self, picture: Picture | None) -> None:
         """Show other maps; zoom and position stay if shape and labels stay. The maps are read at each paint."""
-        known = None if self._picture is None else (self._picture.maps.shape, self._picture.labels)
+        known = None if self._picture is None else _kind(self._picture)
         self._picture = picture
         self._stale = True
-        if picture is not None and (picture.maps.shape, picture.labels) != known:
+        if picture is not None and _kind(picture) != known:
             self.fit_all()
         self._find_hovered()
         self.update()
@@ -92,9 +98,10 @@ class MosaicCanvas(QWidget):
         count, height, width = picture.maps.shape
         right, down = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
         beside = mosaic_marks.room_beside(picture.labels, self.font(), right)
-        if (rows := arrange_rows(count, height, width, right - beside, down)) is not None:
+        rows = arrange_rows(count, height, width, right - beside, down) if picture.group == 1 else None
+        if rows is not None:
             return rows, fit(rows, right - beside, down).moved(MARGIN + beside, MARGIN)
-        layout = arrange(count, height, width, right, down)
+        layout = arrange(count, height, width, right, down, group=picture.group)
         return layout, fit(layout, right, down).moved(MARGIN, MARGIN)
 
     def look(self, layout: Layout, viewport: Viewport) -> None:
@@ -140,6 +147,12 @@ class MosaicCanvas(QWidget):
         corner = self.tile_rect(cell.map).topLeft()
         return QRectF(corner.x() + cell.column * scale, corner.y() + cell.row * scale, scale, scale)
 
+    def _mark_rect(self, cell: Cell) -> QRectF:
+        """Return where the mark of a cell lies, px: never too small to be found."""
+        frame = self.cell_rect(cell)
+        spare = max(0.0, SMALLEST_MARK - frame.width()) / 2
+        return frame.adjusted(-spare, -spare, spare, spare)
+
     def _look(self, layout: Layout, viewport: Viewport, *, fitted: bool) -> None:
         if layout != self._layout or self._factor(viewport) != self._factor(self._viewport):
             self._stale = True
@@ -152,8 +165,13 @@ class MosaicCanvas(QWidget):
         return max(1, int(1 / max(1e-6, viewport.scale * self.devicePixelRatioF())))
 
     def _compose(self, picture: Picture) -> None:
-        maps = shrink(picture.maps, self._factor(self._viewport))
-        pixels = self._composer.compose(maps, picture.levels, self._layout, picture.table)
+        factor = self._factor(self._viewport)
+        if picture.colors is not None:
+            cells = picture.colors[:, ::factor, ::factor]
+            pixels = self._pixels = lay_out(cells, self._layout, int(picture.table[GAP]))
+        else:
+            maps = shrink(picture.maps, factor)
+            pixels = self._composer.compose(maps, picture.levels, self._layout, picture.table)
         height, width = pixels.shape
         self._image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         self._stale = False
@@ -174,12 +192,15 @@ class MosaicCanvas(QWidget):
             self._compose(picture)
         self._paint_image(painter)
         marks = mosaic_marks.Marks(picture.maps, picture.levels, picture.table, self._layout, self._viewport, colors)
-        painter.save()
-        marks.paint_numbers(painter, self.rect())
-        painter.restore()
+        if picture.colors is None:
+            painter.save()
+            marks.paint_numbers(painter, self.rect())
+            painter.restore()
         self._frames.paint(painter, marks, picture.labels, self.rect())
         if self._hover is not None and self._viewport.scale >= 6:
             mosaic_marks.outline(painter, self.cell_rect(self._hover), QColor("#FFFFFF"), QColor("#000000"), 1)
+        for cell in self.marked:
+            mosaic_marks.outline(painter, self._mark_rect(cell), QColor(colors.accent), QColor("#FFFFFF"), 2)
         if 0 <= self.selected < self._layout.count:
             frame, width = self.tile_rect(self.selected), 3 if self.hasFocus() else 2
             mosaic_marks.outline(painter, frame, QColor(colors.accent), QColor(colors.surface), width)
@@ -251,6 +272,7 @@ class MosaicCanvas(QWidget):
             return
         cell = self._layout.locate(*self._viewport.cell_at(event.position().x(), event.position().y()))
         if cell is not None and self._picture is not None:
+            self.cell_clicked.emit(cell)
             self.clicked.emit(cell.map)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -272,3 +294,8 @@ class MosaicCanvas(QWidget):
             self.fit_all()
         else:
             super().keyPressEvent(event)
+
+
+def _kind(picture: Picture) -> tuple[object, ...]:
+    """Return what decides how a picture is laid out; the order of its labels does not."""
+    return picture.maps.shape, picture.group, tuple(sorted(picture.labels))

@@ -73,18 +73,21 @@ class MosaicFooter(QWidget):
             about: the map the statistics are of; −1, and any of 1×1 maps: of all.
         """
         if maps is None:
-            self.value.clear()
-            self.summary.clear()
+            self._message = ""
+            self.tell("", "")
             return
-        self._message = "" if cell is not None else self._message
-        self.value.setText(
-            self._message if cell is None else mosaic_text.describe_cell(maps, cell, name, noun=self._noun)
-        )
+        value = "" if cell is None else mosaic_text.describe_cell(maps, cell, name, noun=self._noun)
         if about < 0 or maps.shape[1:] == (1, 1):
-            self.summary.setText(f"all:  {mosaic_text.describe_statistics(statistics(maps))}")
+            self.tell(value, f"all:  {mosaic_text.describe_statistics(statistics(maps))}")
         else:
             known = mosaic_text.describe_statistics(statistics(maps[about]))
-            self.summary.setText(f"{self._noun} {about}:  {known}")
+            self.tell(value, f"{self._noun} {about}:  {known}")
+
+    def tell(self, value: str, summary: str) -> None:
+        """Show the two texts; where there is no value under the cursor, the message stays."""
+        self._message = "" if value else self._message
+        self.value.setText(value or self._message)
+        self.summary.setText(summary)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the two texts below one another where they have no room side by side."""

@@ -24,13 +24,15 @@ class Cell(NamedTuple):
 class Layout:
     """Maps of height × width cells in rows of `columns` tiles, row-major, `gap` cells apart.
 
-    Mosaic coordinates are in cells, x to the right and y down, (0, 0) at the corner of tile 0.
+    `group` tiles in a row belong together; a row holds whole groups. Mosaic coordinates are in cells, x to the right
+    and y down, (0, 0) at the corner of tile 0.
     """
 
     count: int
     height: int
     width: int
     columns: int
+    group: int = 1
 
     @property
     def gap(self) -> float:
@@ -89,7 +91,7 @@ class Layout:
         return target if 0 <= target < self.count else index
 
 
-def arrange(count: int, height: int, width: int, view_width: float, view_height: float) -> Layout:
+def arrange(count: int, height: int, width: int, view_width: float, view_height: float, *, group: int = 1) -> Layout:
     """Choose the columns that show `count` maps largest in a view.
 
     Among choices within 10 % of the largest, the one with the fewest empty places wins, then the widest.
@@ -100,10 +102,11 @@ def arrange(count: int, height: int, width: int, view_width: float, view_height:
         width: cells of a map, at least 1.
         view_width: px.
         view_height: px.
+        group: tiles that stay together in a row; divides `count`.
     """
-    single = Layout(count=count, height=height, width=width, columns=1)
+    single = Layout(count=count, height=height, width=width, columns=1, group=group)
     down, across = single.pitch
-    columns = np.arange(1, count + 1)
+    columns = np.arange(group, count + 1, group)
     rows = -(-count // columns)
     scale = np.minimum(
         max(view_width, 1.0) / (columns * across - single.gap), max(view_height, 1.0) / (rows * down - single.gap)

@@ -1,7 +1,7 @@
 """From maps to colour indices: ranges, statistics, scaling and composing, vectorised over all maps. No Qt."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from workbench.gui.views.mosaic.layout import Layout
 
 Floats = NDArray[np.floating[Any]]
+Cells = TypeVar("Cells", np.uint8, np.uint32)
 
 STEPS = 253  # indices 0 … 252 carry values; an odd number, so that zero has the exact middle of a diverging map
 NOT_FINITE = 253  # index of NaN and infinite cells
@@ -48,10 +49,13 @@ class Levels:
     shared: bool
     diverging: bool
 
-    def of(self, index: int) -> "Levels":
-        """Return the levels of one map alone, (1,)."""
-        part = slice(index, index + 1)
-        return Levels(low=self.low[part], high=self.high[part], shared=True, diverging=self.diverging)
+    def of(self, first: int, count: int = 1) -> "Levels":
+        """Return the levels of one map alone, or of some in a row that share a scale, (count,)."""
+        part = slice(first, first + count)
+        low, high = self.low[part], self.high[part]
+        if count > 1:
+            low, high = np.full_like(low, low.min()), np.full_like(high, high.max())
+        return Levels(low=low, high=high, shared=True, diverging=self.diverging)
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,35 @@ def shrink(maps: Floats, factor: int) -> Floats:
     return result
 
 
+def lay_out(cells: NDArray[Cells], layout: Layout, gap: int, memory: NDArray[Cells] | None = None) -> NDArray[Cells]:
+    """Return cells (C, H, W) as the tiles of a mosaic, as `Composer.compose` describes it.
+
+    Args:
+        cells: colours or their indices.
+        layout: its columns and, shrunk alike, its gap are used.
+        gap: stands between the tiles.
+        memory: written on if it fits.
+    """
+    count, height, width = cells.shape
+    side = 2 if layout.gap % 1 else 1  # pixels per cell
+    between = 0 if layout.gap == 0 else max(1, round(side * layout.gap * height / layout.height))
+    rows, columns = layout.rows, layout.columns
+    down, across = side * height + between, side * width + between
+    shape = (rows * down, columns * across)
+    whole = memory if memory is not None and memory.shape == shape else np.empty(shape, cells.dtype)
+    whole.fill(gap)
+    tiles = whole.reshape(rows, down, columns, across)[:, : side * height, :, : side * width]
+    full = count // columns
+    whole_rows = cells[: full * columns].reshape(full, columns, height, width).transpose(0, 2, 1, 3)
+    rest = cells[full * columns :].transpose(1, 0, 2)  # (H, tiles of the last row, W)
+    for y in range(side):
+        for x in range(side):
+            tiles[:full, y::side, :, x::side] = whole_rows
+            if count > full * columns:
+                tiles[full, y::side, : count - full * columns, x::side] = rest
+    return whole
+
+
 class Composer:
     """Turns maps into the pixels of a mosaic; keeps its buffers from one picture to the next."""
 
@@ -142,26 +175,9 @@ class Composer:
             (rows · (s·H + gap), columns · (s·W + gap)) uint32, each tile with its gap below and to the right; s is 2
             where the gap is half a cell, else 1.
         """
-        indices = self.quantize(maps, levels)
-        count, height, width = maps.shape
-        side = 2 if layout.gap % 1 else 1  # pixels per cell
-        gap = 0 if layout.gap == 0 else max(1, round(side * layout.gap * height / layout.height))
-        rows, columns = layout.rows, layout.columns
-        down, across = side * height + gap, side * width + gap
-        shape = (rows * down, columns * across)
-        if self._indices.shape != shape:
-            self._indices = np.empty(shape, np.uint8)
-            self._pixels = np.empty(shape, np.uint32)
-        self._indices.fill(GAP)
-        tiles = self._indices.reshape(rows, down, columns, across)[:, : side * height, :, : side * width]
-        full = count // columns
-        whole_rows = indices[: full * columns].reshape(full, columns, height, width).transpose(0, 2, 1, 3)
-        rest = indices[full * columns :].transpose(1, 0, 2)  # (H, tiles of the last row, W)
-        for y in range(side):
-            for x in range(side):
-                tiles[:full, y::side, :, x::side] = whole_rows
-                if count > full * columns:
-                    tiles[full, y::side, : count - full * columns, x::side] = rest
+        self._indices = lay_out(self.quantize(maps, levels), layout, GAP, self._indices)
+        if self._pixels.shape != self._indices.shape:
+            self._pixels = np.empty(self._indices.shape, np.uint32)
         return table.take(self._indices, out=self._pixels, mode="clip")
 
     def quantize(self, maps: Floats, levels: Levels) -> NDArray[np.uint8]:

@@ -48,6 +48,8 @@ class Marks:
             painter.setPen(QColor(self.theme.border))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRects([self._tile(tile).adjusted(-0.5, -0.5, 0.5, 0.5) for tile in tiles])
+        if self.layout.group > 1 and self.layout.count > self.layout.group:
+            self._frame_groups(painter, tiles)
         if self.layout.is_rows and self.layout.pitch[0] * self.viewport.scale >= LOWEST_ROW:
             self._paint_labels_beside(painter, tiles, labels)
         elif min(self.layout.width, self.layout.height) * self.viewport.scale >= LABELS_FROM and len(labels) > 1:
@@ -66,6 +68,15 @@ class Marks:
             y = top + row * scale
             if 0 <= y <= area.height():
                 painter.drawLine(QPointF(0, y), QPointF(area.width(), y))
+
+    def _frame_groups(self, painter: QPainter, tiles: Sequence[int]) -> None:
+        """Draw a frame around tiles that belong together, in the middle of the gaps between groups."""
+        painter.setPen(QColor(self.theme.muted))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        group, room = self.layout.group, max(1.0, self.layout.gap * self.viewport.scale / 2)
+        for number in sorted({tile // group for tile in tiles}):
+            first, last = self._tile(number * group), self._tile(number * group + group - 1)
+            painter.drawRect(first.united(last).adjusted(-room, -room, room, room))
 
     def _tile(self, index: int) -> QRectF:
         """Return where a tile lies on the canvas, in px."""
@@ -176,6 +187,8 @@ class Marks:
             y, x = self.layout.origin(tile)
             left, top = self.viewport.x + x * scale, self.viewport.y + y * scale
             text = labels[tile]
+            if not text:
+                continue
             width = metrics.horizontalAdvance(text)
             if width > room:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)

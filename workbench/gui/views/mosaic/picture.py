@@ -18,9 +18,13 @@ class Picture:
         levels: of these C maps.
         table: 256 colours from `colormaps.table`.
         labels: text for the corner of each tile.
+        group: maps in a row that belong together; divides C.
+        colors: (C, H, W) 0xffRRGGBB of the cells, in place of those that levels and table give.
     """
 
     maps: Floats
     levels: Levels
     table: NDArray[np.uint32]
     labels: Sequence[str]
+    group: int = 1
+    colors: NDArray[np.uint32] | None = None

@@ -51,10 +51,12 @@ class MosaicView(QWidget):
         self._noun = noun
         self.setAccessibleName("Maps")
         self._maps: NDArray[np.float32] | None = None
+        self._colors: NDArray[np.uint32] | None = None
         self._ranges: Ranges | None = None
         self._diverging = False
         self._shared_scale = True
         self._names: list[str] | None = None
+        self._group = 1  # maps in a row that belong together
         self._numerals: list[str] = []
         self._sequential: Sequential = "viridis"
         self._selected = -1
@@ -135,9 +137,13 @@ class MosaicView(QWidget):
         self._names = None if labels is None else list(labels)
         self._refresh()
 
+    def set_colors(self, colors: NDArray[np.uint32] | None) -> None:
+        """Paint the maps handed over next in colours of their own, (C, H, W) 0xffRRGGBB; None: by their values."""
+        self._colors = colors
+
     def clear(self, message: str = "No maps yet.") -> None:
         """Show no maps, but a sentence that says what will be here."""
-        self._maps, self._ranges = None, None
+        self._maps, self._ranges, self._colors = None, None, None
         self._selected, self._enlarged, self._seen_before = -1, False, None
         self.canvas.placeholder = message
         self._refresh()
@@ -145,8 +151,9 @@ class MosaicView(QWidget):
     @Slot(str)
     def set_colormap(self, name: Sequential) -> None:
         """Choose the colours of maps that are not diverging."""
-        self._sequential = name
-        self._refresh()
+        if name != self._sequential:
+            self._sequential = name
+            self._refresh()
 
     def select(self, index: int) -> None:
         """Select a map; an enlarged view shows it instead.
@@ -206,9 +213,14 @@ class MosaicView(QWidget):
         cell = self.canvas.hovered_cell
         if cell is None or self._maps is None:
             return None
-        cell = cell._replace(map=self._selected) if self._enlarged else cell
+        cell = cell._replace(map=cell.map + self._first) if self._enlarged else cell
         inside = all(0 <= index < size for index, size in zip(cell, self._maps.shape, strict=True))
         return cell if inside else None
+
+    @property
+    def _first(self) -> int:
+        """The first map of the selected one's group."""
+        return self._selected // self._group * self._group
 
     def _name(self, index: int) -> str | None:
         return None if self._names is None else self._names[index]
@@ -219,7 +231,7 @@ class MosaicView(QWidget):
         if self._outdated:
             return
         maps = self._maps
-        self.color_bar.setVisible(maps is not None)
+        self.color_bar.setVisible(maps is not None and self._colors is None)
         if maps is None:
             self.canvas.selected = -1
             self.canvas.show_picture(None)
@@ -229,11 +241,13 @@ class MosaicView(QWidget):
         levels = self._ranges.levels(diverging=self._diverging, shared_scale=self._shared_scale)
         table = colormaps.table("diverging" if self._diverging else self._sequential, theme.of(self))
         labels = self._numerals if self._names is None else self._names
+        colors = self._colors
         if self._enlarged:
-            one = slice(self._selected, self._selected + 1)
-            maps, levels, labels = maps[one], levels.of(self._selected), labels[one]
+            part = slice(self._first, self._first + self._group)
+            maps, levels, labels = maps[part], levels.of(self._first, self._group), labels[part]
+            colors = None if colors is None else colors[part]
         self.canvas.selected = -1 if self._enlarged else self._selected
-        self.canvas.show_picture(Picture(maps=maps, levels=levels, table=table, labels=labels))
+        self.canvas.show_picture(Picture(maps, levels, table, labels, self._group, colors))
         self.color_bar.set_scale(levels, table, marked=self._ranges.not_finite > 0)
         self._describe()
 
@@ -281,7 +295,8 @@ class MosaicView(QWidget):
         elif key == Qt.Key.Key_End:
             self.select(maps.shape[0] - 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._on_click(max(0, self._selected))
+            self.select(max(0, self._selected))
+            self._toggle()
         elif self._enlarged and key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
             self.show_all()
         elif event.matches(QKeySequence.StandardKey.Copy):
@@ -297,7 +312,7 @@ class MosaicView(QWidget):
         if self._selected < 0:
             self.select(0)
         elif self._enlarged:
-            self.select(min(max(self._selected + right + down, 0), count - 1))
+            self.select(min(max(self._selected + (right + down) * self._group, 0), count - 1))
         else:
             self.select(self.canvas.tiles.step(self._selected, right, down))
 
