@@ -4,7 +4,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from workbench.gui import frames
-from workbench.gui.frames import COST_BUDGET, COST_SECONDS, FRAME_MS, REST_FRAME_MS, SLOWEST_FRAME_MS, FrameClock
+from workbench.gui.frames import (
+    COST_BUDGET,
+    COST_SECONDS,
+    FRAME_MS,
+    LIVELY_SECONDS,
+    REST_FRAME_MS,
+    SLOWEST_FRAME_MS,
+    FrameClock,
+)
 
 
 class Computer:
@@ -83,6 +91,19 @@ def test_one_slow_look_is_judged_by_the_second_around_it(clock: FrameClock, comp
     assert (beat(clock, computer), clock.cost) == (FRAME_MS, 0.0)
     computer.let_pass(clock, 0.5 * COST_SECONDS)
     assert (beat(clock, computer), clock.cost) == (FRAME_MS, pytest.approx(0.03))
+
+
+def test_a_person_who_moves_through_a_run_is_followed_at_full_speed_and_the_training_spared_afterwards(
+    clock: FrameClock, computer: Computer
+) -> None:
+    computer.let_pass(clock, COST_SECONDS, drawing=0.2)
+    assert beat(clock, computer) > FRAME_MS
+    for _ in range(3):
+        clock.enliven()
+        computer.let_pass(clock, 0.99 * LIVELY_SECONDS, drawing=0.2)
+        assert beat(clock, computer) == FRAME_MS
+    computer.let_pass(clock, COST_SECONDS, drawing=0.2)
+    assert beat(clock, computer) == pytest.approx(5 * FRAME_MS, abs=10)
 
 
 def test_only_a_training_is_spared(clock: FrameClock, computer: Computer) -> None:

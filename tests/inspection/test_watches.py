@@ -7,7 +7,7 @@ from torch import nn
 
 from workbench.inspection.passes import Pass, forward_pass
 from workbench.inspection.question import InspectionError, module_at
-from workbench.inspection.watches import SHARE, Watches
+from workbench.inspection.watches import SHARE, SHORT_REST, Watches
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +151,28 @@ def test_what_takes_long_is_seldom_asked_while_something_trains(
     assert not watches.due(2, training=True)
     assert watches.due(2)
     now[0] += 0.02
+    assert watches.due(2, training=True)
+
+
+def test_a_person_who_looks_at_another_state_waits_a_moment_only(
+    network: nn.Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("workbench.inspection.watches.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("workbench.inspection.watches.time.perf_counter", lambda: now[0])
+
+    class Slow:
+        def ask(self, network: nn.Module) -> int:
+            now[0] += 0.1
+            return 0
+
+    watches = Watches()
+    watches.set("a", Slow())
+    watches.answer(watches.due(1, training=True), network, 1, 0)
+    watches.take("a")
+    watches.wake()
+    assert not watches.due(2, training=True)
+    now[0] += SHORT_REST
     assert watches.due(2, training=True)
 
 

@@ -11,6 +11,7 @@ REST_FRAME_MS = 25  # while nothing trains; a drawing is followed at 20 pictures
 SLOWEST_FRAME_MS = 1000
 COST_BUDGET = 0.04  # share of one core the window may take; the other threads of a training wait for the one it delays
 COST_SECONDS = 1.0  # measured over
+LIVELY_SECONDS = 1.0  # after a wish of a person's that the window answers at full speed, whatever it costs a training
 
 
 class FrameClock(QObject):
@@ -28,6 +29,7 @@ class FrameClock(QObject):
         self.cost = 0.0
         self._worker = worker
         self._mark = self._costs()
+        self._lively_until = 0.0
         self._timer = QTimer(self, interval=REST_FRAME_MS)
         self._timer.timeout.connect(self._on_timeout)
 
@@ -57,6 +59,12 @@ class FrameClock(QObject):
             self._set_interval(self._shortest)
             self._timer.start()
             self._mark = self._costs()
+
+    def enliven(self) -> None:
+        """Tick as often as may be for a moment: a person moves through the run, and follows with the eyes."""
+        self._lively_until = time.perf_counter() + LIVELY_SECONDS
+        if self._timer.interval() > self._shortest:
+            self._set_interval(self._shortest)
 
     def stop(self) -> None:
         """Tick no more."""
@@ -89,6 +97,8 @@ class FrameClock(QObject):
             return
         self._mark = now
         self.cost = (now[1] - before[1]) / (now[0] - before[0])
+        if now[0] < self._lively_until:
+            return
         wanted = self._timer.interval() * self.cost / COST_BUDGET
         self._set_interval(int(min(SLOWEST_FRAME_MS, max(FRAME_MS, wanted))))
 

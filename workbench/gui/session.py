@@ -306,6 +306,7 @@ class Session(Document):
         self.standpoint = standpoint
         self.worker.look_from(standpoint)
         self._frames.start()
+        self._frames.enliven()
         self.standpoint_changed.emit()
 
     def _check_standpoint(self) -> None:

@@ -228,6 +228,7 @@ class Worker(QObject):
         self._standpoint = standpoint
         self._looks_done += 1
         self._version += 1
+        self.watches.wake()
         if standpoint is None:
             self._standing = None
             return

@@ -16,6 +16,7 @@ from workbench.inspection.question import InspectionError, Question
 log = logging.getLogger(__name__)
 
 SHARE = 0.02  # of a training's time that the answers to one question may take
+SHORT_REST = 0.1  # seconds
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,13 @@ class Watches:
                 for name, watch in self._watches.items()
                 if watch.taken and watch.version != version and watch.rests_until <= moment
             ]
+
+    def wake(self) -> None:
+        """Let no question rest for more than `SHORT_REST`: a person looks at another state, and waits for it."""
+        soon = time.monotonic() + SHORT_REST
+        with self._lock:
+            for watch in self._watches.values():
+                watch.rests_until = min(watch.rests_until, soon)
 
     def answer(self, due: Sequence[tuple[str, Question]], network: nn.Module | None, version: int, step: int) -> None:
         """Answer what is due. Without a network the answers say that there is none."""

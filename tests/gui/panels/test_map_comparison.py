@@ -213,7 +213,7 @@ def test_flat_features_have_no_frame_and_the_input_no_cell(qtbot, opened):
     session.point_at(Cell("6", 40))
     assert panel.field.sentence.text() == NO_RULE
     assert panel.picture.box.patch is None
-    qtbot.waitUntil(lambda: panel.picture.box.heat is not None or "gradient 0" in panel.field.sentence.text())
+    qtbot.waitUntil(lambda: panel.picture.box.heat is not None or "Gradient 0" in panel.field.sentence.text())
     panel.bar.choice.choose("input")
     qtbot.waitUntil(lambda: tiles(panel) is not None and tiles(panel).shape == (1, 28, 28), timeout=5000)
     place = panel.mosaic.canvas.cell_rect(Tile(0, 5, 6)).center().toPoint()
@@ -238,8 +238,8 @@ def test_words_about_what_is_seen():
     assert seen_words(Patch(range(4, 5), range(2, 3), 1, 1), 28, 28) == "Sees row 4, column 2."
     assert seen_words(None, 28, 28) == NO_RULE
     assert heat_words(np.ones((2, 2))) == ""
-    assert "gradient 0" in heat_words(np.zeros((2, 2)))
-    assert "not a number" in heat_words(np.array([[np.nan]]))
+    assert "Gradient 0" in heat_words(np.zeros((2, 2)))
+    assert "NaN" in heat_words(np.array([[np.nan]]))
 
 
 def test_a_photo_is_compared_like_any_picture(qtbot, opened):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from tests.network.network_samples import NETWORKS, experiment, layer
+from workbench.inspection import passes
 from workbench.inspection.arithmetic.base import CellArithmetic, Mark
 from workbench.inspection.arithmetic.cell import ExplainCell
 from workbench.inspection.arithmetic.formula import verdict, wrapped, written_out
@@ -14,6 +15,7 @@ from workbench.inspection.passes import forward_pass
 from workbench.inspection.question import InspectionError
 from workbench.layers.containers import Sequential
 from workbench.network.build import build, require_buildable
+from workbench.network.trace import trace
 from workbench.spec import SpecError
 
 
@@ -48,7 +50,7 @@ def can_be_built(network: Sequential) -> bool:
         require_buildable(network, (1, 8, 8))
     except SpecError:
         return False
-    return bool(network.layers)
+    return bool(network.layers) and trace(network, (1, 8, 8))[0].outputs < 500_000
 
 
 @settings(max_examples=60, deadline=None)
@@ -185,3 +187,13 @@ def test_no_weight_is_too_wild_to_be_shown(network: nn.Sequential, value: float)
         assert wrapped(answer)
         if not np.isnan(answer.torch):
             assert answer.agrees or not np.isfinite(answer.torch), path
+
+
+def test_outputs_too_large_to_keep_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "MOST_BYTES", 0)
+    body = Sequential(layers=(layer("relu"), layer("tanh")))
+    network = network_of(layer("sigmoid"), layer("residual", body=body), layer("relu"))
+    with pytest.raises(InspectionError, match="too large to keep that of 1"):
+        ask(network, "1", 0, 0, 0)
+    assert ask(network, "", 0, 1, 1).agrees
+    assert ask(network, "2", 0, 1, 1).agrees

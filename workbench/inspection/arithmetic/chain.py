@@ -35,7 +35,7 @@ def behind(network: nn.Module, done: Pass, path: str) -> list[str]:
             for name, read in done.inputs.items()
             if read is output and name not in (path, *found) and not any(network.get_submodule(name).children())
         ]
-        if len(readers) != 1:
+        if len(readers) != 1 or readers[0] not in done.outputs:
             return []
         module = network.get_submodule(readers[0])
         if not isinstance(module, nn.BatchNorm2d) and type(module) not in CURVES:

@@ -6,6 +6,7 @@ from workbench.inspection.arithmetic.base import Line, Place, Working, number_at
 from workbench.inspection.arithmetic.formula import figure, operand
 from workbench.inspection.cell import Cell
 from workbench.inspection.passes import Pass
+from workbench.inspection.question import InspectionError
 from workbench.layers.containers import Parallel, Residual
 
 BLOCKS = (nn.Sequential, Residual, Parallel)
@@ -19,6 +20,9 @@ def explain_block(module: nn.Module, done: Pass, path: str, place: Place) -> Wor
         done: the forward pass.
         path: the block's.
         place: the cell of its output.
+
+    Raises:
+        InspectionError: if the pass could not keep what the branches gave.
     """
     if isinstance(module, Residual):
         return _sum([(name, _output(done, path, name)) for name in ("body", "shortcut")], path, place)
@@ -30,7 +34,7 @@ def explain_block(module: nn.Module, done: Pass, path: str, place: Place) -> Wor
         x = number_at(done.inputs[path][0], place)
         return _passed_on(x, "An empty series passes its input on.", "its input", None)
     source = Cell(_child(path, names[-1]), *place)
-    x = number_at(_output(done, path, names[-1]), place)
+    x = number_at(done.outputs[path][0], place)
     return _passed_on(x, "A series gives what its last layer gives.", f"layer {source.path}", source)
 
 
@@ -65,7 +69,10 @@ def _passed_on(x: float, note: str, name: str, source: Cell | None) -> Working:
 
 
 def _output(done: Pass, path: str, name: str) -> Tensor:
-    return done.outputs[_child(path, name)][0]
+    output = done.outputs.get(_child(path, name))
+    if output is None:
+        raise InspectionError(f"the network's outputs are too large to keep that of {_child(path, name)}, too")
+    return output[0]
 
 
 def _child(path: str, name: str) -> str:

@@ -1,5 +1,7 @@
 """The arithmetic of what mixes features: linear layers, softmax, and the gate of squeeze and excite."""
 
+from math import isqrt
+
 import numpy as np
 from torch import Tensor, nn
 
@@ -149,7 +151,7 @@ def _parts(values: Floats, noun: str, layout: Layout | None) -> tuple[Floats, np
     if layout is not None:
         shaped = values.reshape(layout)
         return shaped, np.zeros(layout, np.uint8), tuple(f"channel {c}" for c in range(layout[0]))
-    width = min(values.size, SIDE)
+    width = SIDE if values.size > SIDE * SIDE else _width(values.size)
     height = min(-(-values.size // width), SIDE)
     count = -(-values.size // (width * height))
     padded, marks = np.zeros(count * width * height), np.full(count * width * height, Mark.ABSENT, np.uint8)
@@ -162,3 +164,9 @@ def _parts(values: Floats, noun: str, layout: Layout | None) -> tuple[Floats, np
 
 def _added(powers: Floats) -> str:
     return added((figure(value) for value in powers.tolist()), powers.size)
+
+
+def _width(features: int) -> int:
+    """Return how many of few features stand in a row: as square as can be, without a rest where that is near."""
+    root = isqrt(features - 1) + 1
+    return next((width for width in range(root, min(2 * root, SIDE) + 1) if features % width == 0), root)

@@ -20,7 +20,7 @@ def explain_batch_norm(module: nn.BatchNorm2d, given: Tensor, place: Place) -> W
     channel = place.channel
     mean, variance = scalar(module.running_mean[channel]), scalar(module.running_var[channel])
     scale, shift = _affine(module.weight, module.bias, channel)
-    note = "While training, mean and variance are those of the batch; here they are the running averages."
+    note = "While training, mean and variance are the batch's own, not these running ones."
     working = _normalized(number_at(given, place), mean, variance, module.eps, scale, shift, (), note)
     return replace(working, read=place)
 

@@ -12,6 +12,11 @@ from workbench.inspection.question import InspectionError, module_at
 OCCLUDED_AT_ONCE = 32  # pictures in a batch
 
 
+def load() -> None:
+    """Import captum, so that the first answer need not wait for it."""
+    import captum.attr  # noqa: F401
+
+
 def _ready(subject: Subject) -> Tensor:
     return subject.image[None].clone().requires_grad_()
 

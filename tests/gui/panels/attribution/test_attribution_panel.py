@@ -34,7 +34,9 @@ def experiment() -> Experiment:
 
 
 def wait_for_all(qtbot: QtBot, panel: AttributionPanel) -> None:
-    qtbot.waitUntil(lambda: len(panel.tiles.tiles) == 6 and all(t.heat is not None for t in panel.tiles.tiles[1:]))
+    qtbot.waitUntil(
+        lambda: len(panel.tiles.tiles) == 6 and all(t.heat is not None for t in panel.tiles.tiles[1:]), timeout=30_000
+    )
 
 
 def untrained(session: Session) -> Any:
@@ -93,7 +95,7 @@ def test_random_weights_are_compared_with_the_network(
     own = panel.tiles.tiles[1].heat
     assert panel.bar.random.maximum() == 2
     panel.bar.random.setValue(2)
-    qtbot.waitUntil(lambda: all("ρ = " in tile.caption for tile in panel.tiles.tiles[1:]))
+    qtbot.waitUntil(lambda: all("ρ = " in tile.caption for tile in panel.tiles.tiles[1:]), timeout=30_000)
     assert not np.array_equal(panel.tiles.tiles[1].heat, own)
     assert panel.bar.randomness.text() == "all layers"
 

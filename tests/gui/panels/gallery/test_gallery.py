@@ -327,7 +327,7 @@ def test_in_the_window_a_class_of_the_card_and_a_picture_lead_on(qtbot, open_win
     qtbot.waitUntil(lambda: session.data is not None, timeout=10000)
     docks = {dock.windowTitle(): dock for dock in window.findChildren(Dock)}
     docks["Card"].bring_to_front()
-    card, gallery = docks["Card"].widget(), docks["Gallery"].widget()
+    card, gallery = docks["Card"].panel(), docks["Gallery"].panel()
     qtbot.waitUntil(lambda: card.card is not None, timeout=10000)
     card.page.activated.emit(3)
     qtbot.waitUntil(gallery.isVisible)

@@ -2,13 +2,15 @@ import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QPushButton, QSpinBox, QToolButton
 
 from tests.gui.conftest import panel_of, session_of
 from workbench.experiment import find
 from workbench.gui.dock import Dock
 from workbench.gui.panels.kernels.accuracy import NO_SPLIT
 from workbench.gui.panels.kernels.panel import KernelsPanel
+from workbench.gui.views.number_cells import NumberCells
+from workbench.gui.views.paired_bars import PairedBars
 from workbench.inspection.standpoint import PresentWeights, Standpoint
 from workbench.layers.base import LAYERS
 from workbench.network.build import build
@@ -390,3 +392,29 @@ def test_all_logits_are_shown_where_there_is_room(qtbot, opened):
     preset(panel, "zero")
     qtbot.waitUntil(lambda: not np.array_equal(effect.bars._before, effect.bars._now), timeout=5000)
     np.testing.assert_array_equal(effect.bars._before, effect._effect("lab_before").logits)
+
+
+def test_every_control_has_a_name_and_says_what_it_does(qtbot, opened):
+    _, panel = opened()
+    panel.resize(1000, 700)
+    kinds = (QAbstractButton, QAbstractSpinBox, NumberCells, PairedBars)
+    controls = [w for kind in kinds for w in panel.findChildren(kind) if w.isVisible() or panel.lab.isAncestorOf(w)]
+    assert len(controls) >= 20
+    for control in controls:
+        assert control.objectName(), control
+        assert control.accessibleName() or control.text(), control.objectName()
+        assert control.toolTip(), control.objectName()
+
+
+def test_the_keyboard_reaches_every_control_of_the_lab(qtbot, opened):
+    _, panel = opened()
+    preset(panel, "zero")
+    panel.activateWindow()
+    panel.choice.setFocus()
+    reached = set()
+    for _ in range(60):
+        qtbot.keyClick(panel.window().focusWidget(), Qt.Key.Key_Tab)
+        reached.add(panel.window().focusWidget())
+    wanted = [w for w in panel.lab.findChildren(QAbstractButton) if w.isVisible() and w.isEnabled()]
+    assert {w.objectName() for w in wanted} - {w.objectName() for w in reached} == set()
+    assert panel.lab.cells in reached

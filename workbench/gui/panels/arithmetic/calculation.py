@@ -33,13 +33,16 @@ class Calculation(QWidget):
         self.setObjectName("arithmetic_example" if editable else "arithmetic_calculation")
         self.arithmetic: CellArithmetic | None = None
         self.maps = MapsRow(self, editable=editable)
-        self.symbols, self.output_size, self.note, self.trouble = (QLabel(self) for _ in range(4))
+        self.symbols = QLabel(self)
+        self.output_size = StillLabel("arithmetic_size", "Size of the output", self, role="muted")
+        self.note = StillLabel("arithmetic_note", "Note", self, role="muted")
+        self.trouble = StillLabel("arithmetic_trouble", "Why nothing is computed", self, role="error")
         self.numbers = StillLabel("arithmetic_numbers", "Formula with numbers", self)
         self.terms = TermsView(self)
         self.steps = StepsTable(self)
         self.verdict = StillLabel("arithmetic_verdict", "Comparison with torch", self)
         room = self.fontMetrics().horizontalAdvance(STATE)
-        self.state = StillLabel("arithmetic_state", "State of the network", self, width=room)
+        self.state = StillLabel("arithmetic_state", "State of the network", self, width=room, role="muted")
         self._sign = QLabel(self)
         self._signed: tuple[str, bool] | None = None  # theme and verdict it is painted for
         self.copy = IconButton("copy", "Copy the calculation", "Copy the calculation with every term as text", self)
@@ -48,23 +51,16 @@ class Calculation(QWidget):
         self.copy.clicked.connect(self._copy)
 
     def _build(self) -> None:
-        for label, name, role in (
-            (self.symbols, "symbols", "title"),
-            (self.note, "note", "muted"),
-            (self.output_size, "size", "muted"),
-            (self.trouble, "trouble", "error"),
-        ):
-            label.setObjectName(f"arithmetic_{name}")
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setProperty("role", role)
-            label.setFont(tabular(label.font()))
-            label.setWordWrap(label is not self.symbols)
-            label.setVisible(label is self.symbols)
+        for label in (self.output_size, self.note, self.trouble):
+            label.hide()
+        self.symbols.setObjectName("arithmetic_symbols")
+        self.symbols.setTextFormat(Qt.TextFormat.PlainText)
+        self.symbols.setProperty("role", "title")
+        self.symbols.setFont(tabular(self.symbols.font()))
         self.symbols.setAccessibleName("Formula")
         self.symbols.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.state.label.setProperty("role", "muted")
         self.copy.setObjectName("arithmetic_copy")
         formula = QGridLayout()
         formula.setContentsMargins(8, 4, 8, 0)
@@ -107,7 +103,8 @@ class Calculation(QWidget):
     def show_arithmetic(self, arithmetic: CellArithmetic, pictures: Pictures, state: str = "") -> None:
         """Show how a number came about, the maps around it, and of what state of the network it is."""
         if self.arithmetic is None or arithmetic.cell.path != self.arithmetic.cell.path:
-            self.numbers.forget()
+            for label in (self.numbers, self.note):
+                label.forget()
         self.arithmetic = arithmetic
         working = arithmetic.working
         symbols, numbers = wrapped(arithmetic)

@@ -6,26 +6,30 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.gui.theme import tabular
 
+SLACK = 2  # empty lines that are too many
+
 
 class StillLabel(QWidget):
-    """Plain text that can be selected; its place grows with what it needs, and gets lower only by `forget`.
+    """Plain text that can be selected; its place grows with what it needs, and gets lower where lines stay empty.
 
     A label in a layout is measured anew, with all its neighbours, at each change of its text: several ms.
     """
 
-    def __init__(self, name: str, says: str, parent: QWidget | None = None, *, width: int = 0) -> None:
+    def __init__(self, name: str, says: str, parent: QWidget | None = None, *, width: int = 0, role: str = "") -> None:
         """Build it.
 
         Args:
             name: the object name of its label.
             says: what a screen reader calls it.
             parent: the widget that owns it.
+            role: of the style sheet, such as "muted".
             width: px it takes, for one line flush right; 0: all there is, in as many lines as it needs.
         """
         super().__init__(parent)
         self.label = QLabel(self)
         self.label.setObjectName(name)
         self.label.setAccessibleName(says)
+        self.label.setProperty("role", role)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setFont(tabular(self.label.font()))
         self.label.setWordWrap(not width)
@@ -56,8 +60,9 @@ class StillLabel(QWidget):
 
     def _grow(self) -> None:
         needed = self.label.heightForWidth(self.width()) if self._flexible and self.width() > 0 else 0
-        if needed > self.height():
-            self.setFixedHeight(needed)
+        line = self.fontMetrics().height()
+        if needed > self.height() or self.height() - needed >= SLACK * line:
+            self.setFixedHeight(max(needed, line))
         if not self._flexible and self.label.sizeHint().width() > self.width():
             self.setFixedWidth(self.label.sizeHint().width())
         self.label.setGeometry(self.rect())

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.gui.session import Session
+from workbench.gui.task import Newest
 from workbench.inspection.attribution.base import Attribution, Method, Settings
-from workbench.inspection.attribution.methods import METHODS
+from workbench.inspection.attribution.methods import METHODS, load
 from workbench.inspection.attribution.question import PREDICTED, Attribute
 from workbench.layers.base import shape_text
 
@@ -49,6 +50,10 @@ class Asking(QObject):
         self.random_layers = 0
         self._session = session
         self._active = False
+        self._loaded = False  # whether captum is imported; in the training thread that would halt a training
+        self._loading = Newest(self)
+        self._loading.finished.connect(self._on_loaded)
+        self._loading.failed.connect(self._on_loaded)
         self._questions: dict[tuple[str, bool], Attribute] = {}
         self._said: dict[tuple[str, bool], Said] = {}
         session.frame.connect(self._on_frame)
@@ -60,6 +65,13 @@ class Asking(QObject):
     def set_active(self, active: bool) -> None:
         """Begin to ask, or withdraw all questions."""
         self._active = active
+        if active and not self._loaded and not self._loading.busy:
+            self._loading.start(lambda _: load())
+        self.ask()
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        self._loaded = True
         self.ask()
 
     @Slot()
@@ -85,7 +97,13 @@ class Asking(QObject):
         """Return the question, or why there is none."""
         session = self._session
         data, pinned = session.data, session.pinned
-        if not self._active or data is None or pinned is None or (randomised and not self.random_layers):
+        if (
+            not self._active
+            or not self._loaded
+            or data is None
+            or pinned is None
+            or (randomised and not self.random_layers)
+        ):
             return None, LOOKING
         needed, shape = session.inspected.dataset.input_shape, pinned.image.shape
         if needed != tuple(shape):

@@ -49,6 +49,7 @@ class MistakesPage(QWidget):
         self.nothing.setObjectName("mistakes_nothing")
         name = QLabel("&True class", self)
         name.setBuddy(self.choice)
+        name.setContentsMargins(0, 0, 2, 0)  # its last letter is a little wider than Qt believes
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 4)
         bar.setSpacing(8)

@@ -90,6 +90,8 @@ class DecisionsPanel(QWidget):
         self._tabs.button(0).setChecked(True)
         tabs.add(self.splits)
         self.line.bar.setFixedWidth(BAR)
+        tabs.add(self.line.bar, 16)  # the line itself is full of words
+        tabs.add(self.line.refresh)
         self.warning.setObjectName("decisions_warning")
         self.warning.setProperty("role", "warning")
         self.warning.setTextFormat(Qt.TextFormat.PlainText)

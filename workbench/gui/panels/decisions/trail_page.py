@@ -21,7 +21,7 @@ from workbench.inspection.cell import Cell
 from workbench.inspection.decisions.mistakes import confident_mistakes
 from workbench.inspection.decisions.trail import Trail
 
-LARGE, SMALL = 128, 88  # px, side of a picture
+LARGE, SMALL = 128, 84  # px, side of a picture
 CHANNELS = 6
 NOTHING = "Choose a mistake in the matrix or among the most confident ones: its trail is followed here."
 

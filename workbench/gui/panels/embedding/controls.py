@@ -62,14 +62,14 @@ class Controls(QWidget):
             self._count.addItem(f"{format_count(count)} pictures", count)
         for text, color in COLORS:
             self._color.addItem(text, color)
-        for combo, length in ((self._method, 6), (self._count, 12), (self._color, 12)):
+        for combo, length in ((self._method, 5), (self._count, 11), (self._color, 11)):
             combo.setMinimumContentsLength(length)
             combo.setCurrentIndex(0)
         self._count.setCurrentIndex(COUNTS.index(USUAL))
         self.pictures.setObjectName("embedding_pictures")
         self.pictures.setChecked(True)
         self.pictures.setToolTip("Draw the pictures themselves where there is room")
-        self.block.setMinimumWidth(220)
+        self.block.setMinimumWidth(200)
         rows = FlowRow(self)
         for widget in (self.block, self.splits, self._method, self._count, self._color, self.pictures, self.again):
             rows.add(widget)

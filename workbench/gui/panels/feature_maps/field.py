@@ -6,9 +6,10 @@ from torch import Tensor
 
 from workbench.gui import theme
 from workbench.gui.forms.fields import QuietCombo
-from workbench.gui.panels.feature_maps.words import NO_CELL, WAITS, heat_words, seen_words
+from workbench.gui.panels.feature_maps.words import EXPLAINED, NO_CELL, WAITS, heat_words, seen_words
 from workbench.gui.session import Session
 from workbench.gui.views.picture_box import PictureBox
+from workbench.gui.widgets import plain_tooltip
 from workbench.inspection.cell import Cell
 from workbench.inspection.effective_field import EffectiveField, Heat
 from workbench.network.patch import patch_of
@@ -49,6 +50,7 @@ class FieldReader(QWidget):
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setFont(theme.tabular(self.font()))
         self.sentence.setWordWrap(True)
+        self.sentence.setToolTip(plain_tooltip(EXPLAINED))
         # Room for two lines always: the maps above must not jump under the cursor.
         self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing())
         self.heat.setObjectName("field_heat")

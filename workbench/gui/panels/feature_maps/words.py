@@ -6,10 +6,15 @@ from numpy.typing import NDArray
 from workbench.network.patch import Patch
 
 NO_CELL = "Point at a cell to see what it sees."
+EXPLAINED = (
+    "The frame holds every pixel a cell could see, the heat how much each moves it now. The gradient is 0 where "
+    "no pixel moves the cell, as behind a ReLU that gives 0; NaN, not a number, comes of weights gone astray. A large "
+    "network shows its heat only while it does not train."
+)
 NO_RULE = "No frame: after a flatten each value sees a patch of its own."
-WAITS = "Pause to see its heat: the network is large."
-UNMOVED = "No pixel moves it: gradient 0."
-NOT_A_NUMBER = "Its gradient is not a number."
+WAITS = "Heat: pause first."
+UNMOVED = "Gradient 0."
+NOT_A_NUMBER = "Gradient NaN."
 
 
 def seen_words(patch: Patch | None, height: int, width: int) -> str:
