@@ -34,7 +34,7 @@ class ReliabilityView(QWidget):
         self.setAccessibleName("Reliability diagram")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 180)
+        self.setMinimumSize(200, 140)
         self.setMouseTracking(True)
         self.setFont(theme.small_font(self.font()))
         self._counts: NDArray[np.int64] = np.zeros(0, np.int64)
