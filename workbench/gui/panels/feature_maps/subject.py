@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from torch import Tensor, nn
 
 from workbench.data.base import Data
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.pinned import Pinned
 from workbench.gui.session import Session
 from workbench.gui.widgets import format_count
-from workbench.gui.worker import NetworkKey
 from workbench.inspection.kept_network import PresentNetwork
 
 MOST_KEPT = 3
