@@ -1,7 +1,8 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from torch import Tensor
 
 from workbench import paths
 from workbench.experiment import find, load
+from workbench.runs import kept_weights
+from workbench.runs.folders import HeldFolder
 from workbench.runs.kept_weights import FEWEST, KeptError, KeptWeights
 from workbench.runs.schedule import KeptState
 from workbench.runs.state_file import largest_file, template_of
@@ -143,6 +146,32 @@ def test_a_damaged_file_gives_a_sentence_and_is_not_offered_again(store, content
     with pytest.raises(KeptError, match=r"The file with the weights of step 1 is damaged: it is .*\."):
         store.read(store.states[0])
     assert steps(store) == [2]
+
+
+def test_the_first_state_of_a_large_network_is_taken_before_the_folder_is_made(monkeypatch):
+    free = threading.Event()
+    monkeypatch.setattr(HeldFolder, "__init__", held_back(HeldFolder.__init__, free))
+    monkeypatch.setattr(kept_weights, "_IN_MEMORY", SIZE)
+    store = KeptWeights(find("digits"), 10**6)
+    store.begin(weights(0))
+    assert not store.full
+    store.add(KeptState(0, 0, None), weights(0))
+    store.add(KeptState(1, 1, 0.5), weights(1))
+    assert store.full
+    free.set()
+    assert store.wait(5)
+    assert steps(store) == [0, 1]
+    store.release()
+
+
+def held_back(make: Callable[..., None], free: threading.Event) -> Callable[..., None]:
+    """Return what waits before it makes a folder, as on a slow disk."""
+
+    def made(folder: HeldFolder) -> None:
+        assert free.wait(5)
+        make(folder)
+
+    return made
 
 
 def test_weights_that_are_not_finite_are_not_kept(store):

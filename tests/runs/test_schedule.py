@@ -87,3 +87,9 @@ def test_the_best_is_the_end_of_an_epoch_with_the_least_score_the_first_of_equal
     states = [KeptState(1, 1, 0.01), KeptState(10, 1, 0.5, 0.4), KeptState(20, 2, 0.5, 0.3), KeptState(30, 3, 0.5, 0.3)]
     assert best(states) == states[2]
     assert best(states[:1]) is None
+
+
+def test_an_epoch_whose_loss_is_no_number_is_never_the_best():
+    states = [KeptState(step, 1, 0.1, score) for step, score in ((1, float("nan")), (2, 0.5), (3, float("nan")))]
+    assert best(states) == states[1]
+    assert best(states[::2]) is None

@@ -91,7 +91,10 @@ class KeptWeights:
     @property
     def full(self) -> bool:
         """Whether so many states wait for the disk that no more are taken."""
-        return self._writer is None or self._writer.waiting * self._size >= _IN_MEMORY
+        if self._writer is None:
+            return True
+        states = self._writer.waiting - (self._folder is None)  # before them the folder is made
+        return states * self._size >= _IN_MEMORY
 
     def add(self, state: KeptState, weights: Mapping[str, Tensor]) -> None:
         """Keep a state; returns at once.

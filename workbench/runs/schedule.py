@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, log1p
+from math import ceil, isnan, log1p
 
 MOST = 300
 """States of a run: a film of ten seconds at thirty pictures a second."""
@@ -34,8 +34,8 @@ class KeptState:
 
 
 def best(states: Sequence[KeptState]) -> KeptState | None:
-    """Return the epoch end with the least score, the first of equals; None before an epoch has ended."""
-    scored = [(state.score, state.step, state) for state in states if state.score is not None]
+    """Return the epoch end with the least score, the first of equals; NaN is none; None before an epoch has ended."""
+    scored = [(state.score, state.step, state) for state in states if state.score is not None and not isnan(state.score)]
     return min(scored)[2] if scored else None
 
 

@@ -190,3 +190,20 @@ def test_workings_are_frozen() -> None:
     working = explain(nn.ReLU(), torch.ones(1, 1, 1), Place(0))
     with pytest.raises(dataclasses.FrozenInstanceError):
         working.result = 0.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("factor", [3, 41, 47, 55, 61])
+def test_an_enlarged_map_repeats_the_cells_that_torch_repeats(factor: int) -> None:
+    """In float32, 41 · (1 / 41) is less than 1."""
+    module, x = nn.Upsample(scale_factor=factor), torch.arange(5.0).view(1, 1, 5, 1)
+    output = module(x)[0, 0, :, 0].tolist()
+    assert [explain(module, x[0], Place(0, row, 0)).result for row in range(len(output))] == output
+
+
+def test_not_a_number_wins_a_max_pooling_even_over_infinity() -> None:
+    module, x = nn.MaxPool2d(2), torch.tensor([[[math.inf, math.nan], [1.0, 2.0]]])
+    working = explain(module, x, Place(0))
+    assert math.isnan(module(x).item())
+    assert math.isnan(working.result)
+    assert working.terms is not None
+    assert working.terms.winner == (0, 0, 1)

@@ -25,7 +25,7 @@ def explain_max_pooling(module: nn.MaxPool2d, given: Tensor, place: Place) -> Wo
     values, outside = patch(given[place.channel, None], rows, columns)
     values[:, outside] = -np.inf
     flat = values.ravel()
-    taken = int(np.argmax(np.where(np.isnan(flat), np.inf, flat)))
+    taken = int(np.argmax(flat))  # NaN counts as the largest, as torch has it
     result = float(flat[taken])
     read = values[0][~outside]
     marks = _marks(rows, columns, outside, given, padding)
@@ -86,7 +86,7 @@ def explain_upsampling(module: nn.Upsample, given: Tensor, place: Place) -> Work
     """
     factor = float(module.scale_factor)  # type: ignore[arg-type] # one number in our layers
     if module.mode == "nearest":
-        rows, columns = (np.array([math.floor(place[1 + axis] / factor)]) for axis in (0, 1))
+        rows, columns = (np.array([_nearest(place[1 + axis], factor)]) for axis in (0, 1))
         values, outside = patch(given[place.channel, None], rows, columns)
         result = float(values[0, 0, 0])
         marks = outside.astype(np.uint8)[None]
@@ -113,6 +113,14 @@ def explain_upsampling(module: nn.Upsample, given: Tensor, place: Place) -> Work
         columns=columns,
     )
     return weighted_sum(terms, float(multiplied.sum()), None)
+
+
+def _nearest(position: int, factor: float) -> int:
+    """Return the input cell that an output cell repeats: torch multiplies in float32, and 41 · (1 / 41) is below 1 there.
+
+    Source: aten/src/ATen/native/UpSample.h, nearest_neighbor_compute_source_index
+    """
+    return math.floor(np.float32(position) * np.float32(1 / factor))
 
 
 def _neighbours(position: int, factor: float, cells: int) -> tuple[Indices, Floats]:
