@@ -126,6 +126,25 @@ def test_a_click_pins_the_picture_that_is_seen(qtbot, opened):
     assert session.pinned.title.endswith(f": {name}")
 
 
+def test_a_click_while_another_split_is_collected_pins_what_is_still_seen(qtbot, opened):
+    session, panel = opened()
+    laid_out(qtbot, panel)
+    index = int(panel.collector.collected.wanted.which[7])
+    qtbot.mouseClick(panel.findChild(QToolButton, "embedding_test"), Qt.MouseButton.LeftButton)
+    assert panel.collector.collected is None
+    panel.scatter.activated.emit(7)
+    assert (session.pinned.split, session.pinned.index) == ("train", index)
+
+
+def test_other_data_are_laid_out_in_place_of_those_before(qtbot, opened):
+    session, panel = opened()
+    laid_out(qtbot, panel)
+    session.use_dataset(DATASETS["shapes"].model_validate({}), "Use shapes")
+    qtbot.waitUntil(lambda: session.data is not None and session.data.train.shape == (3, 32, 32), timeout=20_000)
+    laid_out(qtbot, panel)
+    assert panel.collector.collected.wanted.data is session.data
+
+
 def test_colours_say_class_prediction_or_verdict(qtbot, opened):
     session, panel = opened()
     laid_out(qtbot, panel)

@@ -273,9 +273,10 @@ class EmbeddingPanel(QWidget):
 
     @Slot(int)
     def _pin(self, point: int) -> None:
-        collected = self.collector.collected
-        if collected is not None and collected.wanted.data is self._session.data:
-            self._session.pin(collected.wanted.split, int(collected.wanted.which[point]))
+        """Pin the picture of a point; while others are collected, those of before are still the ones shown."""
+        wanted = None if self._shown is None else self._shown.collected.wanted
+        if wanted is not None and wanted.data is self._session.data:
+            self._session.pin(wanted.split, int(wanted.which[point]))
 
     def sizeHint(self) -> QSize:
         """Ask for the room of the centre."""
