@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSpinBox, QVBoxLayout, QWidget
 from workbench.gui.flow_row import FlowRow
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.session import Session
-from workbench.inspection.attribution.base import Baseline, Method, Settings
+from workbench.inspection.attribution.base import BY_SIZE, Baseline, Method, Settings
 
 BASELINES: tuple[tuple[str, Baseline], ...] = (("Mean colour", "mean"), ("Black", "black"), ("White", "white"))
 
@@ -25,8 +25,10 @@ class Detail(QWidget):
         self.title, self.words, self.result = QLabel(self), QLabel(self), QLabel(self)
         self.steps = _number("attribution_steps", "Steps from the empty picture to this one", 2, 500)
         self.baseline = QuietCombo(self)
-        self.window_side = _number("attribution_window", "Side of the square that covers the picture, pixels", 1, 256)
-        self.stride = _number("attribution_stride", "How far the square moves, pixels", 1, 128)
+        self.window_side = _number(
+            "attribution_window", "Side of the square that covers the picture, pixels", BY_SIZE, 256
+        )
+        self.stride = _number("attribution_stride", "How far the square moves, pixels", BY_SIZE, 128)
         self.layer = QuietCombo(self)
         self._fields = FlowRow(self)
         self._rows: dict[str, tuple[QWidget, QWidget]] = {}
@@ -78,6 +80,8 @@ class Detail(QWidget):
         self.result.setObjectName("attribution_result")
         self.layer.setAccessibleName("Layer of Grad-CAM")
         self.layer.setMinimumContentsLength(16)
+        for box in (self.window_side, self.stride):
+            box.setSpecialValueText("auto")
         self.show_settings(self.settings)
         self._offer_layers()
         self._add("steps", "Steps", self.steps)
