@@ -11,12 +11,14 @@ from workbench.gui.session import Session
 from workbench.inspection.attribution.base import BY_SIZE, Baseline, Method, Settings
 
 BASELINES: tuple[tuple[str, Baseline], ...] = (("Mean colour", "mean"), ("Black", "black"), ("White", "white"))
+VALUES = "values"
 
 
 class Detail(QWidget):
-    """Words about a method, and the fields of its settings; `changed` tells of another value."""
+    """Words about a method, and the fields of its settings; `changed` tells of another value of one."""
 
     changed = Signal()
+    values_changed = Signal()  # signed or magnitudes
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +32,7 @@ class Detail(QWidget):
         )
         self.stride = _number("attribution_stride", "How far the square moves, pixels", BY_SIZE, 128)
         self.layer = QuietCombo(self)
+        self.values = QuietCombo(self)
         self._fields = FlowRow(self)
         self._rows: dict[str, tuple[QWidget, QWidget]] = {}
         self._session = session
@@ -39,6 +42,7 @@ class Detail(QWidget):
         self.stride.valueChanged.connect(self._on_change)
         self.baseline.currentIndexChanged.connect(self._on_change)
         self.layer.currentIndexChanged.connect(self._on_change)
+        self.values.currentIndexChanged.connect(self.values_changed)
         session.experiment_changed.connect(self._offer_layers)
         session.run.changed.connect(self._offer_layers)
 
@@ -72,6 +76,11 @@ class Detail(QWidget):
         self.baseline.setToolTip("What a picture with nothing on it is filled with")
         for text, name in BASELINES:
             self.baseline.addItem(text, name)
+        self.values.setObjectName("attribution_values")
+        self.values.setAccessibleName("Values")
+        self.values.setToolTip("Show what speaks for and against the class in two colours, or how much in one")
+        self.values.addItem("Signed", False)
+        self.values.addItem("Magnitude", True)
         self.title.setProperty("role", "title")
         self.words.setProperty("role", "muted")
         for label in (self.title, self.words, self.result):
@@ -89,11 +98,17 @@ class Detail(QWidget):
         self._add("stride", "Stride", self.stride)
         self._add("baseline", "Empty is", self.baseline)
         self._add("path", "Layer", self.layer)
+        self._add(VALUES, "Values", self.values)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 8)
         column.setSpacing(4)
         for widget in (self.title, self.words, self.result, self._fields):
             column.addWidget(widget)
+
+    @property
+    def absolute(self) -> bool:
+        """Whether magnitudes are shown in place of signed values."""
+        return bool(self.values.currentData())
 
     def show_settings(self, settings: Settings) -> None:
         """Show other settings."""
@@ -114,8 +129,8 @@ class Detail(QWidget):
         self.result.setVisible(bool(result))
         for name, widgets in self._rows.items():
             for widget in widgets:
-                widget.setVisible(name in method.settings)
-        self._fields.setVisible(bool(method.settings))
+                widget.setVisible(name in method.settings or (name == VALUES and method.signed))
+        self._fields.setVisible(bool(method.settings) or method.signed)
 
     @Slot()
     def _on_change(self) -> None:
