@@ -193,3 +193,15 @@ def test_an_answer_nobody_waits_for_is_given_up(made: Make, data: Data, image: T
     with pytest.raises(InspectionError, match="nobody waits"):
         question.ask(network)
     assert len(passes) < 6
+
+
+def test_maps_that_speak_against_the_class_are_told_of(data: Data, image: Tensor) -> None:
+    network = nn.Sequential(nn.Conv2d(1, 1, 1), nn.Flatten(), nn.Linear(784, 10)).eval()
+    with torch.no_grad():
+        for part in (network[0], network[2]):
+            part.weight.fill_(1)
+        network[0].bias.fill_(10)
+        network[2].weight[3] = -1
+    answer = Attribute(data, image, GRAD_CAM, 3, Settings(path="0")).ask(network)
+    assert not answer.heat.any()
+    assert "speak against the class" in answer.note

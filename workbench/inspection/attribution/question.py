@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from workbench.data.base import Data
 from workbench.inspection.attribution.base import Attribution, Baseline, Method, Settings, Subject
-from workbench.inspection.attribution.methods import GUIDED_BACKPROP, INTEGRATED_GRADIENTS
+from workbench.inspection.attribution.methods import GRAD_CAM, GUIDED_BACKPROP, INTEGRATED_GRADIENTS
 from workbench.inspection.attribution.randomised import randomised
 from workbench.inspection.question import InspectionError
 
@@ -117,6 +117,8 @@ def _gap(network: nn.Module, subject: Subject, settings: Settings, found: Tensor
 
 
 def _note(method: Method, network: nn.Module, found: Tensor) -> str:
+    if method is GRAD_CAM and not found.any():
+        return "It is zero everywhere: these maps, by their mean gradients, speak against the class; try another layer."
     if not found.any():
         return "It is zero everywhere: by this method nothing speaks for the class."
     if method is GUIDED_BACKPROP and not any(isinstance(part, nn.ReLU) for part in network.modules()):

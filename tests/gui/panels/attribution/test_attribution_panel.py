@@ -110,6 +110,7 @@ def test_a_selected_method_is_explained_with_its_settings(
     panel.tiles.select(2)
     assert "add up" in panel.detail.result.text()
     assert panel.detail.steps.isVisible()
+    assert panel.detail.values.currentText() == "Signed"
     assert not panel.detail.layer.isVisible()
     panel.tiles.select(0)
     assert not panel.detail.isVisible()

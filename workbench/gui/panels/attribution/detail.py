@@ -81,6 +81,7 @@ class Detail(QWidget):
         self.values.setToolTip("Show what speaks for and against the class in two colours, or how much in one")
         self.values.addItem("Signed", False)
         self.values.addItem("Magnitude", True)
+        self.values.setCurrentIndex(0)
         self.title.setProperty("role", "title")
         self.words.setProperty("role", "muted")
         for label in (self.title, self.words, self.result):

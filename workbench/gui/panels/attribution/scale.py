@@ -25,7 +25,7 @@ class Scale(ColorBar):
         """Show the scale of a tile."""
         self._tile = tile
         heat = None if tile is None else tile.heat
-        self.setVisible(heat is not None)
+        self.setVisible(heat is not None and bool(heat.any()))
         if tile is None or heat is None:
             return
         high = np.array([strongest(heat)], np.float64)
