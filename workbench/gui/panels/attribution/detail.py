@@ -74,11 +74,13 @@ class Detail(QWidget):
         self.baseline.setObjectName("attribution_baseline")
         self.baseline.setAccessibleName("Empty picture")
         self.baseline.setToolTip("What a picture with nothing on it is filled with")
+        self.baseline.setMinimumContentsLength(11)
         for text, name in BASELINES:
             self.baseline.addItem(text, name)
         self.values.setObjectName("attribution_values")
         self.values.setAccessibleName("Values")
         self.values.setToolTip("Show what speaks for and against the class in two colours, or how much in one")
+        self.values.setMinimumContentsLength(10)
         self.values.addItem("Signed", False)
         self.values.addItem("Magnitude", True)
         self.values.setCurrentIndex(0)

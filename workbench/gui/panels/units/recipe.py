@@ -1,7 +1,7 @@
 """How a picture is made for a unit: what it shall excite, from which noise, in how many steps, how kept smooth."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QVBoxLayout, QWidget
 
 from workbench.gui.flow_row import FlowRow
 from workbench.gui.forms.disclosure import Disclosure
@@ -37,6 +37,7 @@ class Recipe(QWidget):
         self.goal.setObjectName("units_goal")
         self.goal.setAccessibleName("What is to be excited")
         self.goal.setToolTip("The cell in the middle of the channel's map, or the mean of the whole map")
+        self.goal.setMinimumContentsLength(11)
         self.goal.addItem("Middle cell", True)
         self.goal.addItem("Whole map", False)
         self.goal.setCurrentIndex(0)
@@ -44,12 +45,10 @@ class Recipe(QWidget):
         self.seed.setPrefix("seed ")
         for field in (self.goal, self.seed, self.more):
             first.add(field)
-        for text, box in (("Steps", self.steps), ("Jitter", self.jitter), ("Blur", self.blur), ("Decay", self.decay)):
-            label = QLabel(text, self)
-            label.setBuddy(box)
-            label.setFixedWidth(self.fontMetrics().horizontalAdvance("Steps "))
-            self._rest.add(label)
-            self._rest.add(box, 4)
+        boxes = (("steps ", self.steps), ("jitter ", self.jitter), ("blur ", self.blur), ("decay ", self.decay))
+        for prefix, box in boxes:
+            box.setPrefix(prefix)
+            self._rest.add(box)
         self._rest.hide()
         self.more.toggled.connect(self._unfold)
         column = QVBoxLayout(self)
