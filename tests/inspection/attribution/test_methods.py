@@ -161,3 +161,47 @@ def test_methods_are_found_by_name_and_told_apart() -> None:
 @pytest.mark.parametrize(("window", "stride", "passes"), [(4, 2, 13 * 13), (28, 28, 1), (5, 9, 6 * 6)])
 def test_the_cost_of_occlusion_is_the_number_of_squares(window: int, stride: int, passes: int) -> None:
     assert OCCLUSION.runs((1, 28, 28), Settings(window=window, stride=stride)) == passes
+
+
+@pytest.mark.parametrize(("side", "passes"), [(28, 13 * 13), (224, 13 * 13), (3, 3 * 3)])
+def test_occlusion_by_size_costs_as_much_on_a_large_picture(side: int, passes: int) -> None:
+    assert OCCLUSION.runs((3, side, side), Settings()) == passes
+
+
+def test_pictures_of_any_size_are_occluded_as_captum_does(made: Make, data: Data) -> None:
+    """A batch holds fewer of a larger picture, down to one."""
+    image = torch.randint(0, 256, (1, 84, 160), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    network = made("plain")
+    answer = Attribute(data, image, OCCLUSION, 3).ask(network)
+    x = data.normalise(image)[None]
+    found = attr.Occlusion(network).attribute(
+        x, sliding_window_shapes=(1, 12, 12), strides=(1, 6, 6), baselines=torch.zeros_like(x), target=3
+    )
+    np.testing.assert_allclose(answer.heat, found.sum(1)[0].numpy(), rtol=1e-4, atol=1e-6)
+
+
+def test_an_answer_nobody_waits_for_is_given_up(made: Make, data: Data, image: Tensor) -> None:
+    question = Attribute(data, image, OCCLUSION, 3, Settings(window=1, stride=1))
+    network, passes = made("plain"), []
+
+    def on_pass(_: nn.Module, __: object) -> None:
+        passes.append(1)
+        if len(passes) == 3:
+            question.given_up.set()
+
+    network.register_forward_pre_hook(on_pass)  # copied with the network
+    with pytest.raises(InspectionError, match="nobody waits"):
+        question.ask(network)
+    assert len(passes) < 6
+
+
+def test_maps_that_speak_against_the_class_are_told_of(data: Data, image: Tensor) -> None:
+    network = nn.Sequential(nn.Conv2d(1, 1, 1), nn.Flatten(), nn.Linear(784, 10)).eval()
+    with torch.no_grad():
+        for part in (network[0], network[2]):
+            part.weight.fill_(1)
+        network[0].bias.fill_(10)
+        network[2].weight[3] = -1
+    answer = Attribute(data, image, GRAD_CAM, 3, Settings(path="0")).ask(network)
+    assert not answer.heat.any()
+    assert "speak against the class" in answer.note

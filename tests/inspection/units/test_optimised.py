@@ -78,3 +78,14 @@ def test_the_blur_is_scipy_s(sigma: float) -> None:
         for axis in (1, 2):
             expected = gaussian_filter1d(expected, sigma, axis=axis, mode="nearest", radius=max(1, round(3 * sigma)))
     np.testing.assert_allclose(blurred(torch.from_numpy(image), sigma).numpy(), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_step_moves_the_pixels_that_the_unit_sees_by_the_rate(data: Data) -> None:
+    """However few they are: else a cell of an early layer would run past what excites it at every step."""
+    network = nn.Sequential(nn.Conv2d(1, 1, 3, padding=1))
+    nn.init.ones_(network[0].weight)
+    start = Optimised.noise(SHAPE, PLAIN)
+    done = Ascend(frozen(network), data, Unit("0", 0), start, 1, PLAIN).ask(nn.Identity())
+    moved = np.abs(done.image - start.image)[0]
+    assert np.argwhere(moved).tolist() == [[row, column] for row in (13, 14, 15) for column in (13, 14, 15)]
+    assert moved[moved > 0].mean() == pytest.approx(PLAIN.rate, rel=1e-4)

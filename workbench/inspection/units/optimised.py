@@ -24,7 +24,7 @@ class Ascent:
     """How a picture is made.
 
     Attributes:
-        rate: of the full range of a pixel that a step moves on average.
+        rate: of the full range of a pixel that a step moves on average, among the pixels that the unit sees.
         jitter: pixels that the picture is shifted by at most before each step, at random.
         decay: share of its distance from grey that each pixel loses at a step.
         blur: standard deviation of the blur after each step, in pixels; 0 blurs nothing.
@@ -105,7 +105,8 @@ class Ascend:
             (gradient,) = torch.autograd.grad(score, moved, retain_graph=True)
             if self.ascent.middle and not gradient.any():  # a ReLU is silent there: wake its neighbours
                 (gradient,) = torch.autograd.grad(mean, moved)
-        size = gradient.abs().mean()
+        # Of the pixels that matter alone: a cell that sees few of them would else overshoot by far at every step.
+        size = gradient.abs().sum() / gradient.count_nonzero().clamp(min=1)
         if not torch.isfinite(score) or not torch.isfinite(size):
             raise InspectionError("the unit's numbers are not finite: the weights have lost their way")
         with torch.no_grad():

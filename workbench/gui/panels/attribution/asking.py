@@ -13,8 +13,10 @@ from workbench.layers.base import shape_text
 
 WATCH = "attribution"
 LOOKING = "Looking into the network…"
+TOO_LONG = "It takes many minutes on this network: take fewer steps, a larger square or a longer stride."
 WAITS = "It takes long on this network: pause the training to see it."
 _MACS = 4e9  # of one answer while training: about a quarter of a second on a small computer
+_IDLE_MACS = 1e12  # of one answer else: about a minute
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +89,9 @@ class Asking(QObject):
             key = (method.name, randomised)
             question, message = self._wanted(method, randomised=randomised)
             self._said[key] = Said(message=message)
-            self._questions.pop(key, None)
+            before = self._questions.pop(key, None)
+            if before is not None:
+                before.given_up.set()
             if question is not None:
                 self._questions[key] = question
             self._session.watch(_name(key), question)
@@ -111,6 +115,8 @@ class Asking(QObject):
         macs = session.inspected_summary.macs * method.runs((needed[0], needed[1], needed[2]), self.settings)
         if session.run.is_computing and session.standpoint is None and macs > _MACS:
             return None, WAITS
+        if macs > _IDLE_MACS:
+            return None, TOO_LONG
         layers = self.random_layers if randomised else 0
         settings = self.settings if self.settings.path else replace(self.settings, path=self._last_maps())
         return Attribute(data, pinned.image, method, self.target, settings, layers), LOOKING

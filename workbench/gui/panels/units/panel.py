@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.block_choice import BlockChoice
-from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.no_data import NoData
 from workbench.gui.panels.units.growth import Growth
+from workbench.gui.panels.units.recipe import Recipe
 from workbench.gui.panels.units.search import Search
 from workbench.gui.panels.units.words import growth_words, search_words
 from workbench.gui.run_note import RunNote
@@ -28,7 +28,6 @@ from workbench.gui.session import Session
 from workbench.gui.split_buttons import SplitButtons
 from workbench.gui.views.patch_tiles import PatchTile, PatchTiles
 from workbench.gui.views.picture_box import PictureBox
-from workbench.inspection.units.optimised import Ascent
 from workbench.inspection.units.top_images import Peak, patch
 from workbench.inspection.units.unit import Unit
 
@@ -59,8 +58,7 @@ class UnitsPanel(QWidget):
         self.found = QLabel(self)
         self.box = PictureBox(self)
         self.grow = QPushButton("Make a picture", self)
-        self.goal = QuietCombo(self)
-        self.seed = QSpinBox(self)
+        self.recipe = Recipe(self)
         self.grown = QLabel(self)
         self.no_data = NoData(session, "why", "Units", WILL_BE, self)
         self._pages = QStackedWidget(self)
@@ -82,17 +80,6 @@ class UnitsPanel(QWidget):
         self.grow.setObjectName("units_grow")
         self.grow.setAccessibleName("Make a picture that excites the channel")
         self.grow.setToolTip("Start from noise and change every pixel so that the channel answers more and more")
-        self.goal.setObjectName("units_goal")
-        self.goal.setAccessibleName("What is to be excited")
-        self.goal.setToolTip("The cell in the middle of the channel's map, or the mean of the whole map")
-        self.goal.addItem("Middle cell", True)
-        self.goal.addItem("Whole map", False)
-        self.goal.setCurrentIndex(0)
-        self.seed.setObjectName("units_seed")
-        self.seed.setAccessibleName("Seed of the noise")
-        self.seed.setToolTip("Another noise to start from leads to another picture")
-        self.seed.setPrefix("seed ")
-        self.seed.setRange(0, 9999)
         self.box.setAccessibleName("Picture made for the channel")
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         for label, name in ((self.found, "units_found"), (self.grown, "units_grown")):
@@ -126,11 +113,7 @@ class UnitsPanel(QWidget):
         line.setSpacing(8)
         line.addWidget(self.grow, 1)
         making.addLayout(line)
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
-        choices.addWidget(self.goal, 1)
-        choices.addWidget(self.seed)
-        making.addLayout(choices)
+        making.addWidget(self.recipe)
         making.addWidget(self.box, 1)
         making.addWidget(self.grown)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -227,7 +210,7 @@ class UnitsPanel(QWidget):
             self.growth.stop()
         elif data is not None and unit is not None and self._fits():
             shape = self._session.experiment.dataset.input_shape
-            self.growth.start(data, shape, unit, Ascent(seed=self.seed.value(), middle=self.goal.currentData()))
+            self.growth.start(data, shape, unit, self.recipe.ascent, self.recipe.steps.value())
 
     def _fits(self) -> bool:
         """Say so where the network that would be asked takes other pictures."""

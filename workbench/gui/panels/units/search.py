@@ -13,7 +13,7 @@ from workbench.inspection.units.unit import Unit
 
 WATCH = "top_images"
 TRAINING_SECONDS, IDLE_SECONDS = 0.012, 0.15  # a portion may take
-FIRST = 16  # pictures in the first portion
+FIRST = 4  # pictures in the first portion: of a large network each takes long
 
 
 class Search(QObject):
