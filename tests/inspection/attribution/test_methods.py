@@ -161,3 +161,10 @@ def test_methods_are_found_by_name_and_told_apart() -> None:
 @pytest.mark.parametrize(("window", "stride", "passes"), [(4, 2, 13 * 13), (28, 28, 1), (5, 9, 6 * 6)])
 def test_the_cost_of_occlusion_is_the_number_of_squares(window: int, stride: int, passes: int) -> None:
     assert OCCLUSION.runs((1, 28, 28), Settings(window=window, stride=stride)) == passes
+
+
+@pytest.mark.parametrize(("side", "window", "stride"), [(28, 4, 2), (32, 4, 2), (224, 32, 16), (3, 3, 1), (1, 1, 1)])
+def test_the_covering_square_grows_with_the_picture(side: int, window: int, stride: int) -> None:
+    settings = Settings(steps=7, path="0").suited(side, 2 * side)
+    assert settings == Settings(steps=7, path="0", window=window, stride=stride)
+    assert OCCLUSION.runs((3, side, side), settings) <= 15 * 15

@@ -1,6 +1,6 @@
 """What an attribution is, and the settings its methods take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -27,6 +27,12 @@ class Settings:
     window: int = 4
     stride: int = 2
     path: str = ""
+
+    def suited(self, height: int, width: int) -> "Settings":
+        """Return these with a square that suits the pictures: about 15 × 15 places of it cover the shorter sides."""
+        side = min(height, width)
+        window = min(side, max(4, side // 7))
+        return replace(self, window=window, stride=max(1, window // 2))
 
 
 @dataclass(frozen=True, eq=False)
