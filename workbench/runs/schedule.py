@@ -35,7 +35,9 @@ class KeptState:
 
 def best(states: Sequence[KeptState]) -> KeptState | None:
     """Return the epoch end with the least score, the first of equals; NaN is none; None before an epoch has ended."""
-    scored = [(state.score, state.step, state) for state in states if state.score is not None and not isnan(state.score)]
+    scored = [
+        (state.score, state.step, state) for state in states if state.score is not None and not isnan(state.score)
+    ]
     return min(scored)[2] if scored else None
 
 

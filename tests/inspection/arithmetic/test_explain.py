@@ -207,3 +207,12 @@ def test_not_a_number_wins_a_max_pooling_even_over_infinity() -> None:
     assert math.isnan(working.result)
     assert working.terms is not None
     assert working.terms.winner == (0, 0, 1)
+
+
+@pytest.mark.parametrize("factor", [3, 5, 7])
+def test_a_blend_with_a_share_of_nothing_agrees_with_torch_up_to_rounding(factor: int) -> None:
+    module, x = nn.Upsample(scale_factor=factor, mode="bilinear"), torch.tensor([0.0, 1.0, 0.0, 1.0]).view(1, 1, 4, 1)
+    output = module(x)[0, 0, :, 0].tolist()
+    for row, by_torch in enumerate(output):
+        working = explain(module, x[0], Place(0, row, 0))
+        assert abs(working.result - by_torch) <= TOLERANCE * working.scale + FLOAT32

@@ -1,6 +1,7 @@
 """The arithmetic of pooling and of enlarging: the largest, the mean or a blend of a patch."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from torch import Tensor, nn
@@ -112,11 +113,12 @@ def explain_upsampling(module: nn.Upsample, given: Tensor, place: Place) -> Work
         rows=rows,
         columns=columns,
     )
-    return weighted_sum(terms, float(multiplied.sum()), None)
+    # The shares are rounded, too: where one of them is 0, torch's may be 1e-8.
+    return replace(weighted_sum(terms, float(multiplied.sum()), None), scale=finite_sum(values))
 
 
 def _nearest(position: int, factor: float) -> int:
-    """Return the input cell that an output cell repeats: torch multiplies in float32, and 41 · (1 / 41) is below 1 there.
+    """Return the input cell that an output cell repeats; torch multiplies in float32, where 41 · (1 / 41) is below 1.
 
     Source: aten/src/ATen/native/UpSample.h, nearest_neighbor_compute_source_index
     """

@@ -15,6 +15,7 @@ from workbench.gui.session import Session
 from workbench.gui.views.heat_tiles import strongest
 from workbench.inspection.attribution.methods import GRAD_CAM, METHODS, OCCLUSION, SALIENCY
 from workbench.inspection.attribution.question import Attribute
+from workbench.inspection.standpoint import Standpoint
 from workbench.network.build import build
 from workbench.training.generators import RunGenerators
 
@@ -139,6 +140,34 @@ def test_what_takes_long_waits_for_the_training_to_pause(
     assert "pause the training" in panel.tiles.tiles[1].message
     session.run.pause()
     wait_for_all(qtbot, panel)
+
+
+def test_it_waits_also_where_another_state_is_looked_at(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_MACS", 1)
+    endless = experiment.changed(training=experiment.training.changed(epochs=10_000))
+    session, panel = open_panel(AttributionPanel, endless, SIZE)
+    session.train()
+    qtbot.waitUntil(lambda: session.run.state == "running", timeout=20_000)
+    weights = untrained(session).state_dict()
+    session.look_from(Standpoint(session.run.experiment, weights, 0, "step 0", "kept"))
+    assert all("pause the training" in tile.message for tile in panel.tiles.tiles[1:])
+    session.run.stop()
+
+
+def test_what_would_take_minutes_is_not_begun(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, panel = open_panel(AttributionPanel, experiment, SIZE)
+    wait_for_all(qtbot, panel)
+    runs = OCCLUSION.runs((1, 28, 28), panel.detail.settings)
+    monkeypatch.setattr(asking, "_MOST_MACS", (runs - 1) * session.inspected_summary.macs)
+    session.pin("test", 3)
+    assert "larger square" in panel.tiles.tiles[1 + METHODS.index(OCCLUSION)].message
+    panel.tiles.select(1 + METHODS.index(OCCLUSION))
+    panel.detail.window_side.setValue(9)
+    qtbot.waitUntil(lambda: panel.tiles.tiles[1 + METHODS.index(OCCLUSION)].heat is not None, timeout=20_000)
 
 
 def test_without_data_the_panel_says_what_will_be_here(open_panel: OpenPanel) -> None:
