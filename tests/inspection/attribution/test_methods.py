@@ -163,7 +163,6 @@ def test_the_cost_of_occlusion_is_the_number_of_squares(window: int, stride: int
     assert OCCLUSION.runs((1, 28, 28), Settings(window=window, stride=stride)) == passes
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(("side", "passes"), [(28, 13 * 13), (224, 13 * 13), (3, 3 * 3)])
 def test_occlusion_by_size_costs_as_much_on_a_large_picture(side: int, passes: int) -> None:
     assert OCCLUSION.runs((3, side, side), Settings()) == passes
@@ -206,10 +205,3 @@ def test_maps_that_speak_against_the_class_are_told_of(data: Data, image: Tensor
     answer = Attribute(data, image, GRAD_CAM, 3, Settings(path="0")).ask(network)
     assert not answer.heat.any()
     assert "speak against the class" in answer.note
-=======
-@pytest.mark.parametrize(("side", "window", "stride"), [(28, 4, 2), (32, 4, 2), (224, 32, 16), (3, 3, 1), (1, 1, 1)])
-def test_the_covering_square_grows_with_the_picture(side: int, window: int, stride: int) -> None:
-    settings = Settings(steps=7, path="0").suited(side, 2 * side)
-    assert settings == Settings(steps=7, path="0", window=window, stride=stride)
-    assert OCCLUSION.runs((3, side, side), settings) <= 15 * 15
->>>>>>> r1

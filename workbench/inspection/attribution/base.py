@@ -1,6 +1,6 @@
 """What an attribution is, and the settings its methods take."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -30,19 +30,11 @@ class Settings:
     stride: int = BY_SIZE
     path: str = ""
 
-<<<<<<< HEAD
     def square(self, height: int, width: int) -> tuple[int, int]:
         """Return the side of occlusion's square and how far it moves, in pixels, on a picture of this size."""
         window = self.window or max(1, min(height, width) // 7)
         stride = self.stride or max(1, window // 2)
         return window, min(stride, window)  # captum leaves no pixel uncovered
-=======
-    def suited(self, height: int, width: int) -> "Settings":
-        """Return these with a square that suits the pictures: about 15 × 15 places of it cover the shorter sides."""
-        side = min(height, width)
-        window = min(side, max(4, side // 7))
-        return replace(self, window=window, stride=max(1, window // 2))
->>>>>>> r1
 
 
 @dataclass(frozen=True, eq=False)

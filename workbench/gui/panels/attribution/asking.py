@@ -15,13 +15,8 @@ WATCH = "attribution"
 LOOKING = "Looking into the network…"
 TOO_LONG = "It takes many minutes on this network: take fewer steps, a larger square or a longer stride."
 WAITS = "It takes long on this network: pause the training to see it."
-ENDLESS = "It would take minutes on this network: take fewer steps, or a larger square and stride."
 _MACS = 4e9  # of one answer while training: about a quarter of a second on a small computer
-<<<<<<< HEAD
 _IDLE_MACS = 1e12  # of one answer else: about a minute
-=======
-_MOST_MACS = 5e11  # of one answer at any time: about half a minute, in which nothing else is answered
->>>>>>> r1
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +113,7 @@ class Asking(QObject):
         if needed != tuple(shape):
             return None, f"The network that is training takes pictures of {shape_text(needed)}."
         macs = session.inspected_summary.macs * method.runs((needed[0], needed[1], needed[2]), self.settings)
-        if macs > _MOST_MACS:
-            return None, ENDLESS
-        if session.run.is_computing and macs > _MACS:  # it is the training's thread that answers, whatever is looked at
+        if session.run.is_computing and session.standpoint is None and macs > _MACS:
             return None, WAITS
         if macs > _IDLE_MACS:
             return None, TOO_LONG

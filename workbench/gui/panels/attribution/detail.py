@@ -24,7 +24,6 @@ class Detail(QWidget):
         super().__init__(parent)
         self.setObjectName("attribution_detail")
         self.settings = Settings()
-        self._size: tuple[int, ...] = ()  # (H, W) that the square suits
         self.title, self.words, self.result = QLabel(self), QLabel(self), QLabel(self)
         self.steps = _number("attribution_steps", "Steps from the empty picture to this one", 2, 500)
         self.baseline = QuietCombo(self)
@@ -43,16 +42,9 @@ class Detail(QWidget):
         self.stride.valueChanged.connect(self._on_change)
         self.baseline.currentIndexChanged.connect(self._on_change)
         self.layer.currentIndexChanged.connect(self._on_change)
-<<<<<<< HEAD
         self.values.currentIndexChanged.connect(self.values_changed)
         session.experiment_changed.connect(self._offer_layers)
         session.run.changed.connect(self._offer_layers)
-=======
-        for changed in (session.experiment_changed, session.run.changed):
-            changed.connect(self._suit)
-            changed.connect(self._offer_layers)
-        self._suit()
->>>>>>> r1
 
     def _add(self, setting: str, text: str, field: QWidget) -> None:
         label = QLabel(text, self)
@@ -60,15 +52,6 @@ class Detail(QWidget):
         self._fields.add(label, 16)
         self._fields.add(field)
         self._rows[setting] = (label, field)
-
-    @Slot()
-    def _suit(self) -> None:
-        """Take another square for pictures of another size."""
-        _, height, width = self._session.inspected.dataset.input_shape
-        if self._size != (height, width):
-            self._size = (height, width)
-            self.show_settings(self.settings.suited(height, width))
-            self.changed.emit()
 
     @Slot()
     def _offer_layers(self) -> None:
