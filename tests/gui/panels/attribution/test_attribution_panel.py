@@ -162,9 +162,9 @@ def test_what_would_take_minutes_is_not_begun(
     session, panel = open_panel(AttributionPanel, experiment, SIZE)
     wait_for_all(qtbot, panel)
     runs = OCCLUSION.runs((1, 28, 28), panel.detail.settings)
-    monkeypatch.setattr(asking, "_MOST_MACS", (runs - 1) * session.inspected_summary.macs)
+    monkeypatch.setattr(asking, "_IDLE_MACS", (runs - 1) * session.inspected_summary.macs)
     session.pin("test", 3)
-    assert "larger square" in panel.tiles.tiles[1 + METHODS.index(OCCLUSION)].message
+    assert panel.tiles.tiles[1 + METHODS.index(OCCLUSION)].message == asking.TOO_LONG
     panel.tiles.select(1 + METHODS.index(OCCLUSION))
     panel.detail.window_side.setValue(9)
     qtbot.waitUntil(lambda: panel.tiles.tiles[1 + METHODS.index(OCCLUSION)].heat is not None, timeout=20_000)

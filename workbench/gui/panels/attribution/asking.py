@@ -16,7 +16,7 @@ LOOKING = "Looking into the network…"
 TOO_LONG = "It takes many minutes on this network: take fewer steps, a larger square or a longer stride."
 WAITS = "It takes long on this network: pause the training to see it."
 _MACS = 4e9  # of one answer while training: about a quarter of a second on a small computer
-_IDLE_MACS = 1e12  # of one answer else: about a minute
+_IDLE_MACS = 5e11  # of one answer else: about half a minute, in which nothing else is answered
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +113,7 @@ class Asking(QObject):
         if needed != tuple(shape):
             return None, f"The network that is training takes pictures of {shape_text(needed)}."
         macs = session.inspected_summary.macs * method.runs((needed[0], needed[1], needed[2]), self.settings)
-        if session.run.is_computing and session.standpoint is None and macs > _MACS:
+        if session.run.is_computing and macs > _MACS:  # also while another state is looked at: the same thread answers
             return None, WAITS
         if macs > _IDLE_MACS:
             return None, TOO_LONG
