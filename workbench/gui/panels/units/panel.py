@@ -28,6 +28,7 @@ from workbench.gui.session import Session
 from workbench.gui.split_buttons import SplitButtons
 from workbench.gui.views.patch_tiles import PatchTile, PatchTiles
 from workbench.gui.views.picture_box import PictureBox
+from workbench.gui.worker import NetworkKey
 from workbench.inspection.units.optimised import Ascent
 from workbench.inspection.units.top_images import Peak, patch
 from workbench.inspection.units.unit import Unit
@@ -40,7 +41,7 @@ ASK = "Press Look: every picture of the split is shown to the channel, and those
 class UnitsPanel(QWidget):
     """Layer and channel above; the most exciting pictures at the left, the picture made at the right.
 
-    A hidden panel asks nothing; what it has found stays as long as layer, channel and data stay.
+    A hidden panel asks nothing; what it has found stays as long as the network's layers, channel and data stay.
     """
 
     title: ClassVar[str] = "Units"
@@ -50,6 +51,7 @@ class UnitsPanel(QWidget):
         self.setObjectName("units_panel")
         self._session = session
         self._path = ""  # of the layer whose channels are offered
+        self._key = NetworkKey.of(session.inspected)  # of the network whose layers are offered
         self.choice = BlockChoice(session, parent=self)
         self.channel = QSpinBox(self)
         self.splits = SplitButtons("units", self)
@@ -163,7 +165,8 @@ class UnitsPanel(QWidget):
         self.search.changed.connect(self._show_found)
         self.growth.changed.connect(self._show_grown)
         session.data_changed.connect(self._refresh)
-        session.experiment_changed.connect(self._on_layer)
+        session.experiment_changed.connect(self._on_network)
+        session.run.changed.connect(self._on_network)
         session.standpoint_changed.connect(self._forget)
         session.document_changed.connect(self._forget)
 
@@ -183,6 +186,15 @@ class UnitsPanel(QWidget):
         if data is not None:
             self.splits.show_counts(data)
         if data is not self.search.data:
+            self._forget()
+        self._on_layer()
+
+    @Slot()
+    def _on_network(self) -> None:
+        """Let go of what is known of a channel of other layers, even where one of the same name is there."""
+        key = NetworkKey.of(self._session.inspected)
+        if not key.same_layers(self._key):
+            self._key = key
             self._forget()
         self._on_layer()
 
