@@ -85,6 +85,13 @@ def test_any_layer_is_laid_out_by_pca(qtbot, opened):
     assert (np.abs(counts - ideal) < 1).all()
 
 
+def test_the_empty_place_says_when_all_have_been_run(qtbot, opened):
+    _, panel = opened()
+    assert panel.waiting.title.text().startswith("Running")
+    laid_out(qtbot, panel)
+    assert panel.waiting.title.text().startswith("Laying")
+
+
 def test_tsne_shows_its_stages_and_keeps_neighbours(qtbot, opened):
     session, panel = opened()
     panel.controls._count.setCurrentIndex(COUNTS.index(250))

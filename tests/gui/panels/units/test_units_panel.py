@@ -74,6 +74,20 @@ def test_a_picture_grows_and_can_be_stopped(open_panel: OpenPanel, qtbot: QtBot,
     assert panel.grow.text() == "Make a picture"
 
 
+def test_a_layer_edited_under_the_same_name_begins_anew(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment
+) -> None:
+    session, panel = open_panel(UnitsPanel, experiment, SIZE)
+    panel.choice.choose("0")
+    panel.look.click()
+    qtbot.waitUntil(lambda: panel.search.top is not None and panel.search.top.complete, timeout=20_000)
+    first, *others = experiment.network.layers
+    layers = (first.changed(kernel_size=5, padding=2), *others)
+    session.edit(experiment.changed(network=experiment.network.changed(layers=layers)), "Larger kernels")
+    assert panel.search.top is None
+    assert not panel.tiles.tiles
+
+
 def test_another_channel_split_or_network_begins_anew(
     open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment
 ) -> None:

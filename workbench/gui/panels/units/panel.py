@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.block_choice import BlockChoice
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.no_data import NoData
 from workbench.gui.panels.units.growth import Growth
 from workbench.gui.panels.units.recipe import Recipe
@@ -39,7 +40,7 @@ ASK = "Press Look: every picture of the split is shown to the channel, and those
 class UnitsPanel(QWidget):
     """Layer and channel above; the most exciting pictures at the left, the picture made at the right.
 
-    A hidden panel asks nothing; what it has found stays as long as layer, channel and data stay.
+    A hidden panel asks nothing; what it has found stays as long as the network's layers, channel and data stay.
     """
 
     title: ClassVar[str] = "Units"
@@ -49,6 +50,7 @@ class UnitsPanel(QWidget):
         self.setObjectName("units_panel")
         self._session = session
         self._path = ""  # of the layer whose channels are offered
+        self._key = NetworkKey.of(session.inspected)  # of the network whose layers are offered
         self.choice = BlockChoice(session, parent=self)
         self.channel = QSpinBox(self)
         self.splits = SplitButtons("units", self)
@@ -146,7 +148,8 @@ class UnitsPanel(QWidget):
         self.search.changed.connect(self._show_found)
         self.growth.changed.connect(self._show_grown)
         session.data_changed.connect(self._refresh)
-        session.experiment_changed.connect(self._on_layer)
+        session.experiment_changed.connect(self._on_network)
+        session.run.changed.connect(self._on_network)
         session.standpoint_changed.connect(self._forget)
         session.document_changed.connect(self._forget)
 
@@ -166,6 +169,15 @@ class UnitsPanel(QWidget):
         if data is not None:
             self.splits.show_counts(data)
         if data is not self.search.data:
+            self._forget()
+        self._on_layer()
+
+    @Slot()
+    def _on_network(self) -> None:
+        """Let go of what is known of a channel of other layers, even where one of the same name is there."""
+        key = NetworkKey.of(self._session.inspected)
+        if not key.same_layers(self._key):
+            self._key = key
             self._forget()
         self._on_layer()
 
