@@ -15,6 +15,7 @@ from torch import nn
 
 from workbench.data.base import Data
 from workbench.experiment import Experiment
+from workbench.inspection import passes
 from workbench.inspection.question import Question
 from workbench.inspection.standpoint import Standpoint, Weights
 from workbench.inspection.watches import Answer, Watches
@@ -275,6 +276,8 @@ class Worker(QObject):
         """Let the run go on to its next event; `control` waits for the first one."""
         run = self._run
         assert run is not None
+        if self._network is not None:
+            passes.forget(self._network)  # stale after the next step; the training may need its memory
         try:
             if not self._begun:
                 self._begun = True
