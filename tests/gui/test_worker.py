@@ -3,7 +3,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 import torch
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
-from torch import nn
+from torch import Tensor, nn
 
 from workbench.data.base import Data, Split
 from workbench.experiment import Experiment, find
@@ -20,6 +20,7 @@ from workbench.gui.network_key import NetworkKey
 from workbench.gui.worker import Worker
 from workbench.inspection.activations import Activations, FeatureMaps
 from workbench.inspection.kernels.pictures import Kernels
+from workbench.inspection.passes import forward_pass
 from workbench.inspection.question import InspectionError
 from workbench.inspection.standpoint import PresentWeights, Standpoint
 from workbench.inspection.watches import Answer
@@ -517,6 +518,31 @@ def next_answer(qtbot: QtBot, worker: Worker, name: str) -> Answer:
     qtbot.waitUntil(taken)
     assert answers[-1] is not None
     return answers[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Remembered:
+    """Ask for a forward pass, which the network's memory of it may keep alive."""
+
+    images: Tensor
+
+    def ask(self, network: nn.Module) -> weakref.ref[Any]:
+        return weakref.ref(forward_pass(network, self.images))
+
+
+def test_the_pass_of_a_network_goes_before_it_learns_on(
+    qtbot: QtBot, worker: Worker, listener: Listener, experiment: Experiment, data: Data
+) -> None:
+    worker.start(endless(experiment), data)
+    worker.pause()
+    wait_until_settled(qtbot, worker)
+    worker.watch("pass", Remembered(torch.zeros(1, *experiment.dataset.input_shape)))
+    seen = next_answer(qtbot, worker, "pass").value
+    worker.watch("pass", None)
+    wait_until_settled(qtbot, worker)
+    assert seen() is not None
+    worker.step()
+    qtbot.waitUntil(lambda: seen() is None)
 
 
 def doubled(experiment: Experiment, step: int = 7) -> Standpoint:

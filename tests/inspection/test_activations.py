@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from workbench.inspection.activations import Activations, feature_maps
-from workbench.inspection.kept_network import PresentNetwork
+from workbench.inspection.predictions import Snapshot
 from workbench.inspection.question import InspectionError
 
 
@@ -136,7 +136,7 @@ def test_the_curve_is_the_activation_over_what_it_gets(network: nn.Sequential, i
 
 
 def test_the_maps_of_an_earlier_state(network: nn.Sequential, images: torch.Tensor) -> None:
-    kept = PresentNetwork().ask(network.train())
+    kept = Snapshot().ask(network.train())
     assert network.training
     then = feature_maps(network, images, "1").maps.copy()
     with torch.no_grad():

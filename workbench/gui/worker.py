@@ -14,6 +14,7 @@ from workbench.data.base import Data
 from workbench.experiment import Experiment
 from workbench.gui.asked_networks import AskedNetworks
 from workbench.gui.network_key import NetworkKey
+from workbench.inspection import passes
 from workbench.inspection.question import Question
 from workbench.inspection.standpoint import Standpoint, Weights
 from workbench.inspection.watches import Answer, Watches
@@ -226,6 +227,8 @@ class Worker(QObject):
         """Let the run go on to its next event; `control` waits for the first one."""
         run = self._run
         assert run is not None
+        if self._networks.network is not None:
+            passes.forget(self._networks.network)  # stale after the next step; the training may need its memory
         try:
             if not self._begun:
                 self._begun = True

@@ -26,3 +26,10 @@ def test_nothing_has_no_direction_and_nan_is_no_neighbour() -> None:
     assert found.tolist() == [3, 0, 2]
     assert distances.tolist() == [0, 1, 2]
     assert nearest(np.zeros(2, np.float32), features[2:], 2)[1].tolist() == [1, 1]
+
+
+def test_numbers_whose_squares_float32_does_not_hold_have_neighbours_too() -> None:
+    features = np.array([[3e38, 3e38], [1e-30, 0], [np.inf, 1]], np.float32)
+    found, distances = nearest(np.array([2e38, 2e38], np.float32), features, 3)
+    assert found.tolist() == [0, 1]
+    np.testing.assert_allclose(distances, [0, 1 - np.sqrt(0.5)], atol=1e-6)

@@ -46,3 +46,11 @@ def test_what_cannot_be_laid_out_is_said() -> None:
     assert "the same numbers for every picture" in obstacle(np.ones((9, 3), np.float32))
     features[2, 1] = np.inf
     assert "NaN or infinite" in obstacle(features)
+
+
+@pytest.mark.parametrize("factor", [1e-30, 1e30])
+def test_numbers_whose_squares_float32_does_not_hold_are_laid_out_alike(factor: float) -> None:
+    features = np.random.default_rng(0).normal(size=(20, 5)).astype(np.float32)
+    shares = pca(features * np.float32(factor)).shares
+    assert shares == pytest.approx(pca(features).shares, rel=1e-4)
+    assert all(np.isfinite(stage.points).all() for stage in tsne(features * np.float32(factor)))

@@ -113,3 +113,10 @@ def test_norms_that_cannot_be_kept() -> None:
         with_preset(np.zeros((2, 3, 3), np.float32), preset, keep_norm=True)
     assert (with_preset(broken, preset, keep_norm=False) == 1).all()
     assert not with_preset(np.ones((1, 3, 3), np.float32), 0 * preset, keep_norm=True).any()
+
+
+def test_a_preset_of_a_norm_that_float32_cannot_give_is_refused() -> None:
+    huge, single = np.full((1, 3, 3), 3e38, np.float32), np.zeros((3, 3), np.float32)
+    single[1, 1] = 1
+    with pytest.raises(LabError, match="is beyond"):
+        with_preset(huge, single, keep_norm=True)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from workbench.data.base import Data
+from workbench.data.base import Data, Split
 from workbench.inspection.question import InspectionError
 from workbench.inspection.units.top_images import MOST, FindPeaks, Peak, Peaks, TopImages, patch
 from workbench.inspection.units.unit import Unit
@@ -40,6 +41,16 @@ def test_the_most_exciting_pictures_are_those_of_a_plain_pass(
     assert [peak.row * width + peak.column for peak in top.peaks] == maps.argmax(1)[best].tolist()
     assert top.mean == pytest.approx(maps.max(1).mean(), rel=1e-5)
     assert top.silent == (maps.max(1) <= 0).sum()
+
+
+def test_a_large_portion_is_run_in_batches(made: Callable[[str], nn.Sequential], data: Data) -> None:
+    network, sizes = made("plain"), []
+    network[0].register_forward_hook(lambda _module, given, _output: sizes.append(len(given[0])))
+    many = replace(data, test=Split(data.test.images.repeat(7, 1, 1, 1)[:700], data.test.targets.repeat(7)[:700]))
+    peaks = FindPeaks(network, many, "test", 0, 4096, Unit("0", 3)).ask(nn.Identity())
+    assert len(peaks.values) == len(many.test) > 256
+    assert max(sizes) == 256
+    assert sum(sizes) == len(many.test)
 
 
 @settings(max_examples=30, deadline=None)

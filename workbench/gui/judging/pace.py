@@ -31,4 +31,5 @@ class Pace:
 
 def first_size(macs: int, *, training: bool) -> int:
     """Return how many pictures the first portion should have, of a network with so many multiplications a picture."""
-    return max(1, min(FIRST_SIZE, int(_FIRST_MACS // max(macs, 1)))) if training else FIRST_SIZE
+    most = _FIRST_MACS if training else 10 * _FIRST_MACS
+    return max(1, min(FIRST_SIZE, int(most // max(macs, 1))))

@@ -18,8 +18,12 @@ def nearest(
         Their indices (n,), and their distances (n,) float32 in [0, 2]: 1 − cosine of the angle; 1 where one of the two
         is all zeros, which has no direction; rows that are not finite are left out.
     """
-    lengths = np.linalg.norm(features, axis=1) * np.linalg.norm(query)
-    cosines = np.divide(features @ query, lengths, out=np.zeros(len(features), np.float32), where=lengths != 0)
+    # In float64, without a copy in it: an astray network gives numbers whose squares float32 does not hold.
+    with np.errstate(invalid="ignore"):
+        products = np.einsum("nf,f->n", features, query, dtype=np.float64)
+        squares = np.einsum("nf,nf->n", features, features, dtype=np.float64)
+        lengths = np.sqrt(squares) * np.linalg.norm(query.astype(np.float64))
+        cosines = np.divide(products, lengths, out=np.zeros(len(features)), where=lengths != 0)
     distances = np.clip(1 - cosines, 0, 2).astype(np.float32)
     usable = np.flatnonzero(np.isfinite(distances))
     order = usable[np.argsort(distances[usable], kind="stable")[:count]]

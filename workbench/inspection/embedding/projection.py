@@ -13,6 +13,10 @@ _STAGES = 4  # of 250 iterations each, the first one exaggerated
 _ITERATIONS = 250  # in a stage: the fewest scikit-learn takes
 _EXAGGERATION = 12.0
 _PERPLEXITY = 30.0
+_SQUARED = (
+    1e-12,
+    1e12,
+)  # numbers whose squares, and sums of them, float32 holds; others are shown in units of the largest
 
 Numbers = NDArray[np.float32]
 
@@ -86,6 +90,9 @@ def _components(features: Numbers, most: int, seed: int) -> tuple[Numbers, NDArr
     from sklearn.decomposition import PCA  # type: ignore[import-untyped]  # takes about a second to import
 
     count = min(most, *features.shape)
+    largest = max(float(features.max()), -float(features.min()))
+    if not _SQUARED[0] < largest < _SQUARED[1]:
+        features = features / largest
     with warnings.catch_warnings():
         # The last component of few rows has a variance of zero.
         warnings.simplefilter("ignore", RuntimeWarning)

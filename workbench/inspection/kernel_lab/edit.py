@@ -118,7 +118,7 @@ def with_preset(numbers: NDArray[np.float32], preset: Kernel, *, keep_norm: bool
             layer's output stays about as large; zeros stay zeros.
 
     Raises:
-        LabError: if what was there has no length that can be kept.
+        LabError: if what was there has no length that can be kept, or a number would be more than float32 holds.
     """
     result = np.broadcast_to(preset, numbers.shape).copy()
     length = float(np.linalg.norm(preset.astype(np.float64)))
@@ -129,5 +129,7 @@ def with_preset(numbers: NDArray[np.float32], preset: Kernel, *, keep_norm: bool
         raise LabError("What is there holds numbers that are not finite, so it has no norm to keep: switch that off")
     if not norms.any():
         raise LabError("What is there is all zeros, and at the norm 0 nothing is left of a preset: switch that off")
-    result *= (norms / length).astype(np.float32)[:, None, None]
-    return result
+    scaled = result * (norms / length)[:, None, None]  # in float64
+    checked(float(np.abs(scaled).max()))
+    kept: NDArray[np.float32] = scaled.astype(np.float32)
+    return kept

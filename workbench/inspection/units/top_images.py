@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from workbench.data.base import Data, SplitName
 from workbench.inspection.question import InspectionError
@@ -14,6 +14,7 @@ from workbench.inspection.units.unit import Unit, watched
 from workbench.layers.base import Window
 
 MOST = 24  # pictures that are kept
+_BATCH = 256  # pictures run at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,6 @@ class FindPeaks:
     stop: int
     unit: Unit
 
-    @torch.no_grad()
     def ask(self, network: nn.Module) -> Peaks:
         """Return the largest numbers.
 
@@ -61,20 +61,19 @@ class FindPeaks:
             InspectionError: if there is no such unit.
         """
         began = time.perf_counter()
-        part = self.data.split(self.split)
-        stop = min(self.stop, len(part))
+        stop = min(self.stop, len(self.data.split(self.split)))
+        found = [self._batch(first, min(first + _BATCH, stop)) for first in range(self.start, stop, _BATCH)]
+        values, rows, columns = (torch.cat(parts).numpy() for parts in zip(*found, strict=True))
+        return Peaks(self.start, values, rows, columns, time.perf_counter() - began)
+
+    @torch.no_grad()
+    def _batch(self, first: int, stop: int) -> tuple[Tensor, Tensor, Tensor]:
         device = next((p.device for p in self.snapshot.parameters()), torch.device("cpu"))
-        images = self.data.normalise(part.pictures(slice(self.start, stop)).to(device))
-        maps = watched(self.snapshot, images, self.unit)  # (n, h, w)
+        pictures = self.data.split(self.split).pictures(slice(first, stop))
+        maps = watched(self.snapshot, self.data.normalise(pictures.to(device)), self.unit)  # (n, h, w)
         values, places = maps.flatten(1).max(1)
         width = maps.shape[2]
-        return Peaks(
-            self.start,
-            values.float().cpu().numpy(),
-            (places // width).cpu().numpy(),
-            (places % width).cpu().numpy(),
-            time.perf_counter() - began,
-        )
+        return values.float().cpu(), (places // width).cpu(), (places % width).cpu()
 
 
 @dataclass(frozen=True)

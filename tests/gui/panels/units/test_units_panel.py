@@ -10,10 +10,14 @@ from pytestqt.qtbot import QtBot
 from tests.gui.panels.conftest import OpenPanel
 from workbench.data.base import DATASETS
 from workbench.experiment import Experiment, find
+from workbench.gui.judging import pace
+from workbench.gui.panels.units import search
 from workbench.gui.panels.units.panel import ASK, UnitsPanel
 from workbench.inspection.units.optimised import Ascend, Ascent, Optimised
+from workbench.inspection.units.top_images import FindPeaks
 from workbench.inspection.units.unit import Unit
 from workbench.network.build import build
+from workbench.network.summary import summarize
 from workbench.training.generators import RunGenerators
 
 SIZE = (640, 600)
@@ -116,6 +120,23 @@ def test_during_a_training_the_search_goes_on(open_panel: OpenPanel, qtbot: QtBo
     panel.look.click()
     qtbot.waitUntil(lambda: panel.search.top is not None and panel.search.top.done > 16, timeout=20_000)
     assert panel.search.step > 0
+
+
+def test_of_a_large_network_the_first_portion_is_small(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[FindPeaks] = []
+
+    def noted(*words: Any) -> FindPeaks:
+        asked.append(FindPeaks(*words))
+        return asked[-1]
+
+    monkeypatch.setattr(search, "FindPeaks", noted)
+    monkeypatch.setattr(pace, "_FIRST_MACS", 0.25 * summarize(experiment).macs)
+    _, panel = open_panel(UnitsPanel, experiment, SIZE)
+    panel.look.click()
+    qtbot.waitUntil(lambda: len(asked) > 1, timeout=20_000)
+    assert (asked[0].start, asked[0].stop) == (0, 2)
 
 
 def test_nothing_is_asked_before_a_person_does(open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment) -> None:

@@ -11,7 +11,7 @@ from workbench.gui.network_key import NetworkKey
 from workbench.gui.pinned import Pinned
 from workbench.gui.session import Session
 from workbench.gui.widgets import format_count
-from workbench.inspection.kept_network import PresentNetwork
+from workbench.inspection.predictions import Snapshot
 
 MOST_KEPT = 3
 WATCH = "kept_network"
@@ -42,7 +42,7 @@ class Subject(QObject):
         super().__init__(parent)
         self._session = session
         self._kept: tuple[Pinned, ...] = ()
-        self._asked: PresentNetwork | None = None
+        self._asked: Snapshot | None = None
         self.network: KeptNetwork | None = None
         self._images: tuple[Data, tuple[Pinned, ...], Tensor] | None = None
         session.document_changed.connect(self._forget)
@@ -97,7 +97,7 @@ class Subject(QObject):
     @Slot()
     def keep_network(self) -> None:
         """Keep the network as it is now, as soon as it can be copied."""
-        self._asked = PresentNetwork()
+        self._asked = Snapshot()
         self._session.watch(WATCH, self._asked)
 
     @Slot()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from torch import nn
 
 from workbench.data.base import Data, SplitName
+from workbench.gui.judging.pace import first_size
 from workbench.gui.portions import Portions
 from workbench.gui.session import Session
 from workbench.inspection.predictions import next_size
@@ -13,7 +14,6 @@ from workbench.inspection.units.unit import Unit
 
 WATCH = "top_images"
 TRAINING_SECONDS, IDLE_SECONDS = 0.012, 0.15  # a portion may take
-FIRST = 4  # pictures in the first portion: of a large network each takes long
 
 
 class Search(QObject):
@@ -34,7 +34,7 @@ class Search(QObject):
         self.split: SplitName = "train"
         self._session = session
         self._unit = Unit("", 0)
-        self._size = FIRST
+        self._size = 1
         self._portions = Portions(session, WATCH, self)
         self._portions.answered.connect(self._on_peaks)
         self._portions.failed.connect(self._on_failure)
@@ -53,7 +53,9 @@ class Search(QObject):
     def start(self, data: Data, split: SplitName, unit: Unit) -> None:
         """Look through a split from its beginning, with the network as it is now."""
         self.data, self.split, self._unit = data, split, unit
-        self.top, self.message, self._size = TopImages(len(data.split(split))), "", FIRST
+        self.top, self.message = TopImages(len(data.split(split))), ""
+        session = self._session
+        self._size = first_size(session.inspected_summary.macs, training=session.run.is_computing)
         self._portions.start(self._next)
         self.changed.emit()
 
