@@ -101,3 +101,21 @@ def test_a_film_that_is_not_there_is_refused(tmp_path: Path) -> None:
 )
 def test_frames_have_the_network_s_proportions(shape: tuple[int, int, int], size: tuple[int, int]) -> None:
     assert film.frame_size(shape) == size
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_whatever_is_damaged_is_told_in_a_sentence(tmp_path: Path, kind: str) -> None:
+    """A film is cut short anywhere, or bytes of it change: it is read, or a FilmError says why not."""
+    generator = np.random.default_rng(0)
+    first, *rest = (Image.fromarray(generator.integers(0, 255, (20, 30, 3), np.uint8)) for _ in range(3))
+    path = tmp_path / f"film.{kind.lower()}"
+    first.save(path, kind, save_all=True, append_images=rest, duration=100)
+    content, refused = path.read_bytes(), 0
+    for cut in np.linspace(10, len(content) - 1, 40).astype(int).tolist():
+        path.write_bytes(content[:cut])
+        for read in (film.length, lambda path: list(film.frames(path, SHAPE))):
+            try:
+                read(path)
+            except FilmError:
+                refused += 1
+    assert refused > 40

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageSequence
 
 from workbench.data.base import LARGEST
 from workbench.data.films import ffmpeg
@@ -70,7 +70,11 @@ def _animation(path: Path) -> Iterator[Image.Image]:
         with Image.open(path, formats=_FORMATS) as image:
             if image.width * image.height > LARGEST:
                 raise FilmError(f"{path.name} has {image.width}×{image.height} pixels; choose a smaller film")
-            yield from ImageSequence.Iterator(image)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, UnidentifiedImageError) as error:
+            for frame in ImageSequence.Iterator(image):
+                frame.load()  # here, where it is known what damage means
+                yield frame
+    except FilmError:
+        raise
+    except Exception as error:  # of a damaged file Pillow says IndexError, struct.error and more
         reason = str(error) or type(error).__name__
         raise FilmError(f"{path.name} is damaged or no animated picture ({reason}); choose another film") from None

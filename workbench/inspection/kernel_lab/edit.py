@@ -129,7 +129,7 @@ def with_preset(numbers: NDArray[np.float32], preset: Kernel, *, keep_norm: bool
         raise LabError("What is there holds numbers that are not finite, so it has no norm to keep: switch that off")
     if not norms.any():
         raise LabError("What is there is all zeros, and at the norm 0 nothing is left of a preset: switch that off")
-    scaled = result * (norms / length)[:, None, None]  # in float64
+    scaled: NDArray[np.float64] = result * (norms / length)[:, None, None]
     checked(float(np.abs(scaled).max()))
     kept: NDArray[np.float32] = scaled.astype(np.float32)
     return kept

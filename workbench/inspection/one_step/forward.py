@@ -45,6 +45,7 @@ def describe(path: str, kind: str, output: Tensor) -> LayerOutput:
     if not finite.size:
         return LayerOutput(path, kind, shape, nan, nan, nan, nan, 0.0, broken, np.zeros(BINS, np.int64))
     low, high = float(finite.min()), float(finite.max())
-    counts = np.histogram(finite, BINS, (low, high) if high > low else (low - 0.5, low + 0.5))[0]
+    half = 0.0 if high > low else max(0.5, abs(low) / 2)  # equal numbers fall into the middle
+    counts = np.histogram(finite, BINS, (low - half, high + half))[0]
     zeros = float(np.mean(values == 0))
     return LayerOutput(path, kind, shape, float(finite.mean()), float(finite.std()), low, high, zeros, broken, counts)
