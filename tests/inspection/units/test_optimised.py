@@ -40,6 +40,20 @@ def test_the_unit_is_excited_more_and_more(made: Callable[[str], nn.Sequential],
     assert done.image.max() <= 1
 
 
+def test_a_unit_that_sees_few_pixels_is_excited_by_what_is_made_for_it(data: Data) -> None:
+    network = nn.Sequential(nn.Conv2d(1, 1, 3, padding=1))
+    with torch.no_grad():
+        network[0].weight[:] = torch.tensor([[0.0, -1, 0], [-1, 4, -1], [0, -1, 0]])
+    ascent = Ascent()
+    done = Ascend(frozen(network), data, Unit("0", 0), Optimised.noise(SHAPE, ascent), 160, ascent).ask(nn.Identity())
+    ideal = torch.zeros(1, *SHAPE)
+    ideal[..., 14, 14] = 255.0
+    best = network(data.normalise(ideal))[0, 0, 14, 14].item()
+    middle = network(data.normalise(255 * torch.from_numpy(done.image)[None]))[0, 0, 14, 14].item()
+    assert done.scores[-1] == pytest.approx(best, rel=0.1)
+    assert middle == pytest.approx(best, rel=0.1)
+
+
 def test_portions_of_any_size_make_the_same_picture(made: Callable[[str], nn.Sequential], data: Data) -> None:
     network, ascent, unit = frozen(made("plain")), Ascent(seed=5), Unit("3", 2)
     whole = Ascend(network, data, unit, Optimised.noise(SHAPE, ascent), 12, ascent).ask(nn.Identity())
