@@ -1,6 +1,7 @@
 """The oracle is captum, called directly, and what can be worked out by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 
 from tests.inspection.conftest import NETWORKS
 from workbench.data.base import Data
-from workbench.inspection.attribution.base import Method, Settings
+from workbench.inspection.attribution.base import Method, Settings, Subject
 from workbench.inspection.attribution.methods import (
     GRAD_CAM,
     GUIDED_BACKPROP,
@@ -168,3 +169,14 @@ def test_the_covering_square_grows_with_the_picture(side: int, window: int, stri
     settings = Settings(steps=7, path="0").suited(side, 2 * side)
     assert settings == Settings(steps=7, path="0", window=window, stride=stride)
     assert OCCLUSION.runs((3, side, side), settings) <= 15 * 15
+
+
+@pytest.mark.parametrize(("side", "most"), [(28, 32), (224, 6), (700, 1)])
+@pytest.mark.parametrize("each", [INTEGRATED_GRADIENTS, OCCLUSION], ids=lambda m: m.name)
+def test_of_large_pictures_few_are_run_at_once(data: Data, each: Method, side: int, most: int) -> None:
+    network, sizes = nn.Sequential(nn.AvgPool2d(side), nn.Flatten(), nn.Linear(1, 10)), []
+    network.eval().requires_grad_(False)
+    subject = Subject(torch.rand(1, side, side), 3, {"mean": torch.zeros(1, 1, 1)})
+    network.register_forward_hook(lambda _module, given, _output: sizes.append(len(given[0])))
+    each.attribute(network, subject, replace(Settings().suited(side, side), steps=40))
+    assert max(sizes) == most
