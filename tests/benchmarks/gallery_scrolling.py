@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from workbench.gui import theme  # noqa: E402
+from workbench.gui.judging.captions import Captions  # noqa: E402
 from workbench.gui.panels.gallery.arrangement import Wish, arrange  # noqa: E402
-from workbench.gui.panels.gallery.captions import Captions  # noqa: E402
 from workbench.gui.views.image_grid import ImageGrid  # noqa: E402
 
 COUNT, CLASSES = 60_000, tuple(f"class {i}" for i in range(10))

@@ -268,7 +268,7 @@ def train(person: Person) -> None:
 
 def trained(person: Person) -> torch.nn.Sequential:
     """A copy of the network that the worker holds, in eval mode."""
-    network = person.session.worker._network
+    network = person.session.worker._networks.network
     assert network is not None
     return copy.deepcopy(network).eval()
 

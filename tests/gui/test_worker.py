@@ -16,7 +16,8 @@ from torch import Tensor, nn
 
 from workbench.data.base import Data, Split
 from workbench.experiment import Experiment, find
-from workbench.gui.worker import NetworkKey, Worker
+from workbench.gui.network_key import NetworkKey
+from workbench.gui.worker import Worker
 from workbench.inspection.activations import Activations, FeatureMaps
 from workbench.inspection.kernels.pictures import Kernels
 from workbench.inspection.passes import forward_pass

@@ -26,6 +26,22 @@ def network() -> nn.Module:
     return nn.Identity()
 
 
+class Refuses:
+    """Cannot answer."""
+
+    def ask(self, network: nn.Module) -> None:
+        raise InspectionError("the network has no such layer")
+
+
+def test_a_refusal_is_a_sentence(network: nn.Module) -> None:
+    watches = Watches()
+    watches.set("a", Refuses())
+    watches.answer(watches.due(1), network, 1, 7)
+    answer = watches.take("a")
+    assert answer is not None
+    assert answer.error == "The network has no such layer."
+
+
 def test_an_answer_is_taken_once(network: nn.Module) -> None:
     watches = Watches()
     watches.set("a", Counts([]))

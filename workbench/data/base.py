@@ -69,7 +69,7 @@ class Pages(Protocol):
         """Take note that so many pictures were read; any thread may."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Split:
     """Pictures and their classes.
 
@@ -114,7 +114,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Data:
     """A loaded data set.
 

@@ -1,9 +1,27 @@
 """What needs more height than a small window has scrolls, instead of making the window grow."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 LEAST = 160  # px of height that the area asks for
+
+
+class FocusFollower(QObject):
+    """Brings a control into sight that the Tab key reaches from outside the area: Qt does so only from within it."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._area = area
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, _: QWidget | None, control: QWidget | None) -> None:
+        content = self._area.widget()
+        inside = control is not None and content is not None and content.isAncestorOf(control)
+        if control is not None and inside and not QApplication.mouseButtons():
+            self._area.ensureWidgetVisible(control)
 
 
 class Scrolled(QScrollArea):
@@ -19,6 +37,7 @@ class Scrolled(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         page.setAutoFillBackground(False)
         self._page = page
+        FocusFollower(self)
 
     def minimumSizeHint(self) -> QSize:
         """Return the page's width and little height."""

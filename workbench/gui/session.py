@@ -13,11 +13,12 @@ from workbench.gui.dataset_loader import DatasetLoader
 from workbench.gui.document import Document
 from workbench.gui.frames import FrameClock
 from workbench.gui.garbage import GarbageCollector
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.picture_opener import PictureOpener
 from workbench.gui.pinned import Pinned, pin_again, pin_picture, pin_sample
 from workbench.gui.readiness import can_be_asked, refusal
 from workbench.gui.run import Run
-from workbench.gui.worker import NetworkKey, Worker
+from workbench.gui.worker import Worker
 from workbench.inspection.cell import Cell
 from workbench.inspection.question import Question
 from workbench.inspection.standpoint import Standpoint, Weights

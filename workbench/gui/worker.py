@@ -6,27 +6,22 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-import torch
 from PySide6.QtCore import QObject, Signal
-from torch import nn
 
 from workbench.data.base import Data
 from workbench.experiment import Experiment
+from workbench.gui.asked_networks import AskedNetworks
+from workbench.gui.network_key import NetworkKey
 from workbench.inspection import passes
 from workbench.inspection.question import Question
 from workbench.inspection.standpoint import Standpoint, Weights
 from workbench.inspection.watches import Answer, Watches
-from workbench.layers.base import Shape
-from workbench.layers.containers import Sequential, without_names
-from workbench.network.build import build
 from workbench.runs.keeper import Keeper
 from workbench.runs.kept_weights import KeptWeights
 from workbench.training.events import Event, Outcome, Progress, RunEnded, ended
 from workbench.training.failures import is_out_of_memory
-from workbench.training.generators import RunGenerators
 from workbench.training.trainer import Control, TrainingError, train
 
 log = logging.getLogger(__name__)
@@ -34,27 +29,6 @@ Command = tuple[str, Any]
 
 EMIT_SECONDS = 0.05  # batches of events, at most 20 a second
 STACK_BYTES = 16 * 2**20  # macOS gives threads 512 KB, which BLAS alone can use up
-
-
-@dataclass(frozen=True)
-class NetworkKey:
-    """What makes two untrained networks the same; the names people gave to layers do not matter."""
-
-    network: Sequential
-    shape: Shape
-    seed: int
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "network", without_names(self.network))
-
-    @classmethod
-    def of(cls, experiment: Experiment) -> "NetworkKey":
-        """Return the key of an experiment's network."""
-        return cls(experiment.network, experiment.dataset.input_shape, experiment.training.seed)
-
-    def same_layers(self, other: "NetworkKey") -> bool:
-        """Return whether one network's weights fit the other; they may start from other random values."""
-        return (self.network, self.shape) == (other.network, other.shape)
 
 
 class Worker(QObject):
@@ -72,18 +46,12 @@ class Worker(QObject):
         self._served = 0  # of them, done and answered; written by the thread
         self._looks = 0  # changes of the standpoint so far; written by the GUI thread
         self._looks_done = 0  # of them, obeyed; written by the thread
-        self._shown: NetworkKey | None = None  # whose untrained network an idle worker is asked about
         # What follows belongs to the thread.
         self._run: Generator[Event, Control | None, None] | None = None
         self._running = False
         self._begun = False
-        self._network: nn.Sequential | None = None  # of the current or last run
-        self._network_key: NetworkKey | None = None
+        self._networks = AskedNetworks()
         self._keeper: Keeper | None = None  # of the current or last run
-        self._untrained: tuple[NetworkKey, nn.Sequential] | None = None
-        self._standpoint: Standpoint | None = None
-        self._standing: tuple[NetworkKey, nn.Sequential] | None = None  # with the standpoint's weights
-        self._version = 0  # changes whenever an answer could
         self._progress: Progress | None = None  # the run's latest
         self._pending: list[Event] = []
         self._emitted = 0.0
@@ -207,14 +175,15 @@ class Worker(QObject):
         if command == "start":
             self._start(*argument)
         elif command == "show":
-            self._shown = argument
-            self._version += 1
+            self._networks.show(argument)
         elif command == "look_from":
-            self._look_from(argument)
+            self._networks.look_from(argument)
+            self._looks_done += 1
+            self.watches.wake()
         elif self._run is None:
             if command == "forget":
-                self._network = self._network_key = self._progress = None
-                self._version += 1
+                self._networks.forget()
+                self._progress = None
         elif command in ("pause", "resume"):
             self._running = command == "resume"
         elif command == "step":
@@ -224,24 +193,6 @@ class Worker(QObject):
         elif command == "stop":
             self._end("stopped", argument)
 
-    def _look_from(self, standpoint: Standpoint | None) -> None:
-        """Load the weights to look from into a network of their own; one of the same layers serves again."""
-        self._standpoint = standpoint
-        self._looks_done += 1
-        self._version += 1
-        self.watches.wake()
-        if standpoint is None:
-            self._standing = None
-            return
-        key = NetworkKey.of(standpoint.experiment)
-        try:
-            if self._standing is None or not self._standing[0].same_layers(key):
-                self._standing = (key, _build(key))
-            self._standing[1].load_state_dict(standpoint.weights)
-        except Exception:
-            log.info("weights do not fit their network", exc_info=True)
-            self._standing = None
-
     def _start(self, experiment: Experiment, data: Data, weights: Weights | None, kept: KeptWeights | None) -> None:
         if self._run is not None:
             self._end("stopped", "Another training was started.")
@@ -249,7 +200,7 @@ class Worker(QObject):
         self._keeper = Keeper(kept) if kept else None
         key = NetworkKey.of(experiment)
         try:
-            network = _build(key)
+            network = key.build()
             if weights is not None:
                 network.load_state_dict(weights)
         except Exception as error:
@@ -257,7 +208,7 @@ class Worker(QObject):
             reason = "memory ran out; try a smaller one" if is_out_of_memory(error) else str(error)
             self._end("failed", f"The network cannot be built: {reason}")
             return
-        self._network, self._network_key, self._untrained = network, key, None
+        self._networks.begin(network, key)
         self._run = train(experiment, data, network)
         self._running, self._begun = True, False
 
@@ -276,8 +227,8 @@ class Worker(QObject):
         """Let the run go on to its next event; `control` waits for the first one."""
         run = self._run
         assert run is not None
-        if self._network is not None:
-            passes.forget(self._network)  # stale after the next step; the training may need its memory
+        if self._networks.network is not None:
+            passes.forget(self._networks.network)  # stale after the next step; the training may need its memory
         try:
             if not self._begun:
                 self._begun = True
@@ -294,14 +245,13 @@ class Worker(QObject):
             self._end("failed", f"Training met an error nobody foresaw: {type(error).__name__}: {error}")
 
     def _keep(self, event: Event) -> None:
-        if self._standpoint is None:
-            self._version += 1
+        self._networks.learned()
         if isinstance(event, Progress):
             self._progress = event
         elif isinstance(event, RunEnded):
             self._close()
         if self._keeper is not None:
-            self._keeper.note(event, self._network)
+            self._keeper.note(event, self._networks.network)
         self._pending.append(event)
         if isinstance(event, RunEnded) or time.monotonic() - self._emitted >= EMIT_SECONDS:
             self._emit()
@@ -328,33 +278,12 @@ class Worker(QObject):
         moment = time.monotonic()
         if self._running and moment - self._answered < self.answer_interval:
             return
-        due = self.watches.due(self._version, training=self._running)
+        version = self._networks.version
+        due = self.watches.due(version, training=self._running)
         if not due or (self._run is None and not self._commands.empty()) or self._looks != self._looks_done:
             return  # a question may be about the network of a `show` or `look_from` still in the queue
         self._answered = moment
-        network, step = self._asked()
-        self.watches.answer(due, network, self._version, step)
+        network, step = self._networks.asked(self._steps, in_run=self._run is not None)
+        self.watches.answer(due, network, version, step)
         if not self._running:
             self.answered.emit()
-
-    def _asked(self) -> tuple[nn.Module | None, int]:
-        """Return the network that questions are about now, and the steps it has been trained."""
-        if self._standpoint is not None:
-            return (None if self._standing is None else self._standing[1]), self._standpoint.step
-        shown, own = self._shown, self._network_key
-        trained = own is not None and shown is not None and own.same_layers(shown)
-        if self._run is not None or trained:
-            return self._network, self._steps
-        if shown is None:
-            return None, 0
-        if self._untrained is None or self._untrained[0] != shown:
-            try:
-                self._untrained = (shown, _build(shown))
-            except Exception:
-                log.info("the network cannot be built", exc_info=True)
-                return None, 0
-        return self._untrained[1], 0
-
-
-def _build(key: NetworkKey) -> nn.Sequential:
-    return build(key.network, key.shape, RunGenerators(key.seed, torch.device("cpu")).init)

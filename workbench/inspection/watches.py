@@ -126,7 +126,8 @@ def _ask(network: nn.Module | None, question: Question, step: int) -> Answer:
     try:
         return Answer(question, question.ask(network), "", step)
     except InspectionError as error:
-        return Answer(question, None, f"{error}.", step)
+        reason = str(error)
+        return Answer(question, None, f"{reason[:1].upper()}{reason[1:]}.", step)
     except Exception as error:
         # Mostly torch's own words, e.g. for a picture that does not fit the network any more; whatever it is, the
         # other questions must not wait for this one.

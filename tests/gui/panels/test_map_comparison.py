@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.panels.test_feature_maps import forward, untrained
+from workbench.data.base import DATASETS
 from workbench.experiment import find
 from workbench.gui.panels.feature_maps import field
 from workbench.gui.panels.feature_maps.field import WATCH as FIELD
@@ -158,6 +159,17 @@ def test_kept_things_go_with_the_document(qtbot, opened):
     assert panel.subject.kept == ()
     assert panel.subject.network is None
     assert not panel.kept.step_line.isVisible()
+
+
+def test_a_picture_kept_while_data_of_another_shape_are_loaded_goes_with_them(qtbot, opened):
+    session, panel = opened()
+    panel.bar.choose("pictures")
+    session.use_dataset(DATASETS["shapes"].model_validate({}), "Use shapes")
+    panel.subject.keep_picture()  # still of the data before, while the others are loaded
+    assert len(panel.subject.kept) == 1
+    qtbot.waitUntil(lambda: session.data is not None and session.data.train.shape == (3, 32, 32), timeout=20_000)
+    assert panel.subject.kept == ()
+    agrees(qtbot, panel, maps_of(session, "0", session.pinned)[0])
 
 
 def test_a_click_points_the_session_at_the_cell(qtbot, opened):

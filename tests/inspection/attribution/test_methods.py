@@ -1,7 +1,6 @@
 """The oracle is captum, called directly, and what can be worked out by hand."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from torch import Tensor, nn
 
 from tests.inspection.conftest import NETWORKS
 from workbench.data.base import Data
-from workbench.inspection.attribution.base import Method, Settings, Subject
+from workbench.inspection.attribution.base import Method, Settings
 from workbench.inspection.attribution.methods import (
     GRAD_CAM,
     GUIDED_BACKPROP,
@@ -164,19 +163,45 @@ def test_the_cost_of_occlusion_is_the_number_of_squares(window: int, stride: int
     assert OCCLUSION.runs((1, 28, 28), Settings(window=window, stride=stride)) == passes
 
 
-@pytest.mark.parametrize(("side", "window", "stride"), [(28, 4, 2), (32, 4, 2), (224, 32, 16), (3, 3, 1), (1, 1, 1)])
-def test_the_covering_square_grows_with_the_picture(side: int, window: int, stride: int) -> None:
-    settings = Settings(steps=7, path="0").suited(side, 2 * side)
-    assert settings == Settings(steps=7, path="0", window=window, stride=stride)
-    assert OCCLUSION.runs((3, side, side), settings) <= 15 * 15
+@pytest.mark.parametrize(("side", "passes"), [(28, 13 * 13), (224, 13 * 13), (3, 3 * 3)])
+def test_occlusion_by_size_costs_as_much_on_a_large_picture(side: int, passes: int) -> None:
+    assert OCCLUSION.runs((3, side, side), Settings()) == passes
 
 
-@pytest.mark.parametrize(("side", "most"), [(28, 32), (224, 6), (700, 1)])
-@pytest.mark.parametrize("each", [INTEGRATED_GRADIENTS, OCCLUSION], ids=lambda m: m.name)
-def test_of_large_pictures_few_are_run_at_once(data: Data, each: Method, side: int, most: int) -> None:
-    network, sizes = nn.Sequential(nn.AvgPool2d(side), nn.Flatten(), nn.Linear(1, 10)), []
-    network.eval().requires_grad_(False)
-    subject = Subject(torch.rand(1, side, side), 3, {"mean": torch.zeros(1, 1, 1)})
-    network.register_forward_hook(lambda _module, given, _output: sizes.append(len(given[0])))
-    each.attribute(network, subject, replace(Settings().suited(side, side), steps=40))
-    assert max(sizes) == most
+def test_pictures_of_any_size_are_occluded_as_captum_does(made: Make, data: Data) -> None:
+    """A batch holds fewer of a larger picture, down to one."""
+    image = torch.randint(0, 256, (1, 84, 160), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    network = made("plain")
+    answer = Attribute(data, image, OCCLUSION, 3).ask(network)
+    x = data.normalise(image)[None]
+    found = attr.Occlusion(network).attribute(
+        x, sliding_window_shapes=(1, 12, 12), strides=(1, 6, 6), baselines=torch.zeros_like(x), target=3
+    )
+    np.testing.assert_allclose(answer.heat, found.sum(1)[0].numpy(), rtol=1e-4, atol=1e-6)
+
+
+def test_an_answer_nobody_waits_for_is_given_up(made: Make, data: Data, image: Tensor) -> None:
+    question = Attribute(data, image, OCCLUSION, 3, Settings(window=1, stride=1))
+    network, passes = made("plain"), []
+
+    def on_pass(_: nn.Module, __: object) -> None:
+        passes.append(1)
+        if len(passes) == 3:
+            question.given_up.set()
+
+    network.register_forward_pre_hook(on_pass)  # copied with the network
+    with pytest.raises(InspectionError, match="nobody waits"):
+        question.ask(network)
+    assert len(passes) < 6
+
+
+def test_maps_that_speak_against_the_class_are_told_of(data: Data, image: Tensor) -> None:
+    network = nn.Sequential(nn.Conv2d(1, 1, 1), nn.Flatten(), nn.Linear(784, 10)).eval()
+    with torch.no_grad():
+        for part in (network[0], network[2]):
+            part.weight.fill_(1)
+        network[0].bias.fill_(10)
+        network[2].weight[3] = -1
+    answer = Attribute(data, image, GRAD_CAM, 3, Settings(path="0")).ask(network)
+    assert not answer.heat.any()
+    assert "speak against the class" in answer.note

@@ -40,6 +40,20 @@ def test_the_unit_is_excited_more_and_more(made: Callable[[str], nn.Sequential],
     assert done.image.max() <= 1
 
 
+def test_a_unit_that_sees_few_pixels_is_excited_by_what_is_made_for_it(data: Data) -> None:
+    network = nn.Sequential(nn.Conv2d(1, 1, 3, padding=1))
+    with torch.no_grad():
+        network[0].weight[:] = torch.tensor([[0.0, -1, 0], [-1, 4, -1], [0, -1, 0]])
+    ascent = Ascent()
+    done = Ascend(frozen(network), data, Unit("0", 0), Optimised.noise(SHAPE, ascent), 160, ascent).ask(nn.Identity())
+    ideal = torch.zeros(1, *SHAPE)
+    ideal[..., 14, 14] = 255.0
+    best = network(data.normalise(ideal))[0, 0, 14, 14].item()
+    middle = network(data.normalise(255 * torch.from_numpy(done.image)[None]))[0, 0, 14, 14].item()
+    assert done.scores[-1] == pytest.approx(best, rel=0.1)
+    assert middle == pytest.approx(best, rel=0.1)
+
+
 def test_portions_of_any_size_make_the_same_picture(made: Callable[[str], nn.Sequential], data: Data) -> None:
     network, ascent, unit = frozen(made("plain")), Ascent(seed=5), Unit("3", 2)
     whole = Ascend(network, data, unit, Optimised.noise(SHAPE, ascent), 12, ascent).ask(nn.Identity())
@@ -78,3 +92,14 @@ def test_the_blur_is_scipy_s(sigma: float) -> None:
         for axis in (1, 2):
             expected = gaussian_filter1d(expected, sigma, axis=axis, mode="nearest", radius=max(1, round(3 * sigma)))
     np.testing.assert_allclose(blurred(torch.from_numpy(image), sigma).numpy(), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_step_moves_the_pixels_that_the_unit_sees_by_the_rate(data: Data) -> None:
+    """However few they are: else a cell of an early layer would run past what excites it at every step."""
+    network = nn.Sequential(nn.Conv2d(1, 1, 3, padding=1))
+    nn.init.ones_(network[0].weight)
+    start = Optimised.noise(SHAPE, PLAIN)
+    done = Ascend(frozen(network), data, Unit("0", 0), start, 1, PLAIN).ask(nn.Identity())
+    moved = np.abs(done.image - start.image)[0]
+    assert np.argwhere(moved).tolist() == [[row, column] for row in (13, 14, 15) for column in (13, 14, 15)]
+    assert moved[moved > 0].mean() == pytest.approx(PLAIN.rate, rel=1e-4)

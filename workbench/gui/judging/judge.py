@@ -8,8 +8,8 @@ from torch import nn
 from workbench.data.base import Data, SplitName
 from workbench.gui.judging.asking import Asking
 from workbench.gui.judging.pace import FIRST_SIZE, Pace, first_size
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.session import Session
-from workbench.gui.worker import NetworkKey
 from workbench.inspection.predictions import Portion, Predictions, PredictPortion, Snapshot, next_size
 from workbench.inspection.watches import Answer
 from workbench.layers.base import shape_text

@@ -42,6 +42,17 @@ class Tile:
     message: str = ""
 
 
+def heat_colors(colors: theme.Theme, *, signed: bool) -> NDArray[np.uint32]:
+    """Return the colours of a heat, (256,) uint32 as `colormaps.table` gives them."""
+    return colormaps.table("diverging" if signed else "viridis", colors)
+
+
+def strongest(heat: NDArray[np.float32]) -> float:
+    """Return the magnitude that gets the full colour; 1 where nothing is above 0."""
+    magnitude = np.abs(np.nan_to_num(heat, nan=0.0, posinf=0.0, neginf=0.0))
+    return float(np.percentile(magnitude, BRIGHTEST)) or float(magnitude.max()) or 1.0
+
+
 def overlaid(
     picture: NDArray[np.uint8], heat: NDArray[np.float32], colors: NDArray[np.uint32], *, signed: bool, opacity: float
 ) -> NDArray[np.uint8]:
@@ -56,8 +67,7 @@ def overlaid(
     """
     grey = picture.astype(np.float32).mean(0)[..., None]
     magnitude = np.abs(np.nan_to_num(heat, nan=0.0, posinf=0.0, neginf=0.0))
-    largest = float(np.percentile(magnitude, BRIGHTEST)) or float(magnitude.max()) or 1.0
-    share = np.clip(magnitude / largest, 0, 1)
+    share = np.clip(magnitude / strongest(heat), 0, 1)
     place = (np.sign(heat) * share + 1) / 2 if signed else share
     index = np.nan_to_num(place * (STEPS - 1)).astype(np.intp)
     chosen = colors[index]
@@ -113,7 +123,7 @@ class HeatTiles(QWidget):
         if tile.heat is None:
             pixels = np.broadcast_to(tile.picture, (3, *tile.picture.shape[1:])).transpose(1, 2, 0)
         else:
-            colors = colormaps.table("diverging" if tile.signed else "viridis", theme.of(self))
+            colors = heat_colors(theme.of(self), signed=tile.signed)
             pixels = overlaid(tile.picture, tile.heat, colors, signed=tile.signed, opacity=self.opacity)
         pixels = np.ascontiguousarray(pixels)
         height, width = pixels.shape[:2]

@@ -14,6 +14,7 @@ from workbench.gui.number_text import percent
 from workbench.gui.views.reliability_words import bin_words
 from workbench.gui.widgets import format_count, plain_tooltip
 
+AXIS = "confidence: how sure it says it is"
 GAP = 8  # px
 _WIDEST = 1.6  # times the height
 _BELOW = 0.24  # of the height, what the histogram takes
@@ -34,7 +35,7 @@ class ReliabilityView(QWidget):
         self.setAccessibleName("Reliability diagram")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 180)
+        self.setMinimumSize(200, 140)
         self.setMouseTracking(True)
         self.setFont(theme.small_font(self.font()))
         self._counts: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -126,8 +127,9 @@ class ReliabilityView(QWidget):
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
             under = QRectF(x - 40, below.bottom() + 2, 80, metrics.height())
             painter.drawText(under, int(Qt.AlignmentFlag.AlignHCenter), text)
-        line = QRectF(plot.left(), below.bottom() + metrics.height(), plot.width(), metrics.height() + 4)
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), "confidence: how sure it says it is")
+        middle, most = plot.center().x(), metrics.horizontalAdvance(AXIS) + 4
+        line = QRectF(middle - most / 2, below.bottom() + metrics.height(), most, metrics.height() + 4)
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), AXIS)
         for room, text in ((plot, "accuracy"), (below, "pictures")):
             if room.height() >= metrics.horizontalAdvance(text):
                 painter.save()

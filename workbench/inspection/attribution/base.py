@@ -1,6 +1,6 @@
 """What an attribution is, and the settings its methods take."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 Baseline = Literal["black", "white", "mean"]
+BY_SIZE = 0
+"""Stands for a size that follows the picture's."""
 
 
 @dataclass(frozen=True)
@@ -17,22 +19,22 @@ class Settings:
     Attributes:
         steps: points on the way from the baseline to the picture, for integrated gradients.
         baseline: what stands for "nothing is there", for integrated gradients and occlusion.
-        window: side of the square that occlusion covers, in pixels.
-        stride: how far that square moves, in pixels.
+        window: side of the square that occlusion covers, in pixels; `BY_SIZE` is a seventh of a picture.
+        stride: how far that square moves, in pixels; `BY_SIZE` is half a window.
         path: the block whose maps Grad-CAM weighs.
     """
 
     steps: int = 50
     baseline: Baseline = "mean"
-    window: int = 4
-    stride: int = 2
+    window: int = BY_SIZE
+    stride: int = BY_SIZE
     path: str = ""
 
-    def suited(self, height: int, width: int) -> "Settings":
-        """Return these with a square that suits the pictures: about 15 × 15 places of it cover the shorter sides."""
-        side = min(height, width)
-        window = min(side, max(4, side // 7))
-        return replace(self, window=window, stride=max(1, window // 2))
+    def square(self, height: int, width: int) -> tuple[int, int]:
+        """Return the side of occlusion's square and how far it moves, in pixels, on a picture of this size."""
+        window = self.window or max(1, min(height, width) // 7)
+        stride = self.stride or max(1, window // 2)
+        return window, min(stride, window)  # captum leaves no pixel uncovered
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,7 @@ from torch import Tensor, nn
 from workbench.inspection.attribution.base import Method, Settings, Subject
 from workbench.inspection.question import InspectionError, module_at
 
-MOST_AT_ONCE = 32  # pictures in a batch
-PIXELS_AT_ONCE = 320_000  # in a batch: six pictures of 224×224, of which backward keeps 0.7 GB in VGG-16
+_AT_ONCE = 32 * 28 * 28  # pixels in a batch: an answer stays small in memory, and can be given up between two batches
 
 
 def load() -> None:
@@ -22,9 +21,9 @@ def _ready(subject: Subject) -> Tensor:
     return subject.image[None].clone().requires_grad_()
 
 
-def _at_once(subject: Subject) -> int:
-    height, width = subject.image.shape[1:]
-    return max(1, min(MOST_AT_ONCE, PIXELS_AT_ONCE // (height * width)))
+def _batch(subject: Subject) -> int:
+    """Return how many pictures are run at once."""
+    return max(1, _AT_ONCE // (subject.image.shape[1] * subject.image.shape[2]))
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class _IntegratedGradients(Method):
             baselines=subject.baseline(settings.baseline),
             target=subject.target,
             n_steps=settings.steps,
-            internal_batch_size=_at_once(subject),
+            internal_batch_size=_batch(subject),
         )
         return found
 
@@ -83,24 +82,24 @@ class _Occlusion(Method):
         from captum.attr import Occlusion
 
         channels, height, width = subject.image.shape
-        if settings.window > min(height, width):
+        window, stride = settings.square(height, width)
+        if window > min(height, width):
             raise InspectionError(
-                f"a window of {settings.window} pixels is larger than the picture of {height}×{width}; make it smaller"
+                f"a window of {window} pixels is larger than the picture of {height}×{width}; make it smaller"
             )
-        stride = min(settings.stride, settings.window)  # captum leaves no pixel uncovered
         found: Tensor = Occlusion(network).attribute(
             subject.image[None],
-            sliding_window_shapes=(channels, settings.window, settings.window),
+            sliding_window_shapes=(channels, window, window),
             strides=(channels, stride, stride),
             baselines=subject.baseline(settings.baseline),
             target=subject.target,
-            perturbations_per_eval=_at_once(subject),
+            perturbations_per_eval=_batch(subject),
         )
         return found
 
     def runs(self, image: tuple[int, int, int], settings: Settings) -> int:
-        stride = min(settings.stride, settings.window)
-        rows, columns = (-(-max(0, side - settings.window) // stride) + 1 for side in image[1:])
+        window, stride = settings.square(image[1], image[2])
+        rows, columns = (-(-max(0, side - window) // stride) + 1 for side in image[1:])
         return rows * columns
 
 

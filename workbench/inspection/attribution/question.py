@@ -1,5 +1,6 @@
 """Asking a network which pixels its decision rests on."""
 
+import threading
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 
 from workbench.data.base import Data
 from workbench.inspection.attribution.base import Attribution, Baseline, Method, Settings, Subject
-from workbench.inspection.attribution.methods import GUIDED_BACKPROP, INTEGRATED_GRADIENTS
+from workbench.inspection.attribution.methods import GRAD_CAM, GUIDED_BACKPROP, INTEGRATED_GRADIENTS
 from workbench.inspection.attribution.randomised import randomised
 from workbench.inspection.question import InspectionError
 
@@ -29,6 +30,7 @@ class Attribute:
         target: class index in [0, K), or PREDICTED.
         settings: of the method.
         random_layers: so many layers with weights, from the last one down, get random weights first; 0 is the network.
+        given_up: set, from any thread, when nobody waits for the answer any more.
     """
 
     data: Data = field(repr=False)
@@ -37,6 +39,7 @@ class Attribute:
     target: int = PREDICTED
     settings: Settings = field(default_factory=Settings)
     random_layers: int = 0
+    given_up: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def ask(self, network: nn.Module) -> Attribution:
         """Run the method on a copy of the network: captum hangs hooks on it and changes ReLUs.
@@ -44,7 +47,7 @@ class Attribute:
         The class is the one that the network itself, not the one with random weights, takes the picture for.
 
         Raises:
-            InspectionError: in one sentence, if the method cannot answer.
+            InspectionError: in one sentence, if the method cannot answer, or has been given up.
         """
         copy = deepcopy(network).eval().cpu().requires_grad_(False)
         image = self.data.normalise(self.image)
@@ -53,6 +56,7 @@ class Attribute:
         target = self._target(logits)
         subject = Subject(image, target, baselines(self.data, self.image.shape[0]))
         asked = randomised(copy, self.random_layers) if self.random_layers else copy
+        asked.register_forward_pre_hook(self._go_on)
         with torch.enable_grad():
             found = self.method.attribute(asked, subject, self.settings).detach()
         if not torch.isfinite(found).all():
@@ -65,6 +69,11 @@ class Attribute:
             _gap(asked, subject, self.settings, found) if self.method is INTEGRATED_GRADIENTS else None,
             _note(self.method, asked, found),
         )
+
+    def _go_on(self, network: nn.Module, images: tuple[Tensor, ...]) -> None:
+        """End between two forward passes when nobody waits for the answer: many passes take seconds."""
+        if self.given_up.is_set():
+            raise InspectionError("nobody waits for this answer any more")
 
     def _target(self, logits: Tensor) -> int:
         classes = self.data.classes
@@ -108,6 +117,8 @@ def _gap(network: nn.Module, subject: Subject, settings: Settings, found: Tensor
 
 
 def _note(method: Method, network: nn.Module, found: Tensor) -> str:
+    if method is GRAD_CAM and not found.any():
+        return "It is zero everywhere: these maps, by their mean gradients, speak against the class; try another layer."
     if not found.any():
         return "It is zero everywhere: by this method nothing speaks for the class."
     if method is GUIDED_BACKPROP and not any(isinstance(part, nn.ReLU) for part in network.modules()):

@@ -131,4 +131,5 @@ def with_preset(numbers: NDArray[np.float32], preset: Kernel, *, keep_norm: bool
         raise LabError("What is there is all zeros, and at the norm 0 nothing is left of a preset: switch that off")
     scaled: NDArray[np.float64] = result * (norms / length)[:, None, None]
     checked(float(np.abs(scaled).max()))
-    return scaled.astype(np.float32)
+    kept: NDArray[np.float32] = scaled.astype(np.float32)
+    return kept

@@ -120,7 +120,7 @@ def _decayed(sheet: _Sheet, decay: float) -> str:
     if not decay:
         return "g"
     sheet.numbers["λ"] = decay
-    sheet.add("g′", "gradient with weight decay", "{g} + {λ}·{w}", sheet["g"] + decay * sheet["w"])
+    sheet.add("g′", "with weight decay", "{g} + {λ}·{w}", sheet["g"] + decay * sheet["w"])
     return "g′"
 
 
@@ -132,14 +132,14 @@ def _sgd(optimizer: SGD, w: Any, g: Any, moments: Mapping[str, Any], _: int, rat
         return sheet.done()
     sheet.numbers["v"] = _of(moments, "momentum")
     velocity = sheet.add(
-        "v′", "what is left of the last velocity, and the gradient", f"{{μ}}·{{v}} + {{{slope}}}",
+        "v′", "velocity", f"{{μ}}·{{v}} + {{{slope}}}",
         optimizer.momentum * sheet["v"] + sheet[slope],
     )  # fmt: skip
     way = "v′"
     if optimizer.nesterov:
         way = "d"
         sheet.add(
-            "d", "a look ahead along the velocity", f"{{{slope}}} + {{μ}}·{{v′}}",
+            "d", "a look ahead", f"{{{slope}}} + {{μ}}·{{v′}}",
             sheet[slope] + optimizer.momentum * velocity,
         )  # fmt: skip
     sheet.add("w′", "new weight", f"{{w}} − {{η}}·{{{way}}}", w - rate * sheet[way])
@@ -185,7 +185,7 @@ def _rmsprop(optimizer: RMSprop, w: Any, g: Any, moments: Mapping[str, Any], _: 
         alpha * sheet["s"] + (1 - alpha) * g * g,
     )  # fmt: skip
     scaled = sheet.add(
-        "d", "in units of its usual size", f"{{{slope}}} / (√{{s′}} + {{ε}})",
+        "d", "by its usual size", f"{{{slope}}} / (√{{s′}} + {{ε}})",
         g / (np.sqrt(square) + optimizer.eps),
     )  # fmt: skip
     if not optimizer.momentum:

@@ -24,8 +24,9 @@ class Ascent:
     """How a picture is made.
 
     Attributes:
-        rate: of the full range of a pixel that a step moves on average.
+        rate: of the full range of a pixel that a step moves on average, among the pixels that the unit sees.
         jitter: pixels that the picture is shifted by at most before each step, at random.
+        settled: steps after which it is shifted no more; a unit that sees few pixels would only be blurred away.
         decay: share of its distance from grey that each pixel loses at a step.
         blur: standard deviation of the blur after each step, in pixels; 0 blurs nothing.
         seed: of the first noise and of the shifts.
@@ -34,6 +35,7 @@ class Ascent:
 
     rate: float = 0.03
     jitter: int = 2
+    settled: int = 128
     decay: float = 0.01
     blur: float = 0.5
     seed: int = 0
@@ -105,7 +107,8 @@ class Ascend:
             (gradient,) = torch.autograd.grad(score, moved, retain_graph=True)
             if self.ascent.middle and not gradient.any():  # a ReLU is silent there: wake its neighbours
                 (gradient,) = torch.autograd.grad(mean, moved)
-        size = gradient.abs().mean()
+        # Of the pixels that matter alone: a cell that sees few of them would else overshoot by far at every step.
+        size = gradient.abs().sum() / gradient.count_nonzero().clamp(min=1)
         if not torch.isfinite(score) or not torch.isfinite(size):
             raise InspectionError("the unit's numbers are not finite: the weights have lost their way")
         with torch.no_grad():
@@ -117,7 +120,7 @@ class Ascend:
 
     def _shift(self, step: int) -> tuple[int, int]:
         """Return how far a step shifts the picture, by step and seed alone: portions of any size make one picture."""
-        most = self.ascent.jitter
+        most = self.ascent.jitter if step < self.ascent.settled else 0
         generator = torch.Generator().manual_seed(self.ascent.seed * 1_000_003 + step)
         down, right = torch.randint(-most, most + 1, (2,), generator=generator).tolist()
         return down, right

@@ -75,7 +75,7 @@ def test_it_begins_in_the_middle_of_the_first_layer(qtbot, opened):
     assert session.cell == Cell("0", 0, 14, 14)
     assert arithmetic.torch == output_of(qtbot, session, "0")[0, 14, 14]
     assert panel.calculation.symbols.text() == "y = ReLU(Σ w·x + b)"
-    assert "torch says" in panel.calculation.verdict.text()
+    assert panel.calculation.verdict.text().startswith("before ReLU, torch says ")
     assert panel.calculation.state.text() == "untrained"
 
 
@@ -353,3 +353,18 @@ def test_a_layer_that_is_gone_hands_over_to_one_that_is_there(qtbot, opened):
     session.edit(session.experiment.changed(network=session.experiment.network.changed(layers=layers)), "cut")
     qtbot.waitUntil(lambda: panel.choice.path == "0", timeout=5000)
     shown(qtbot, panel, Cell("0", 0, 14, 14))
+
+
+def test_a_network_edited_since_the_run_began_is_told_of(qtbot, opened):
+    session, panel = opened()
+    shown(qtbot, panel, Cell("0", 0, 14, 14))
+    session.step()
+    qtbot.waitUntil(lambda: session.run.state == "paused", timeout=20_000)
+    first = session.experiment.network.layers[0].changed(out_channels=5)
+    layers = (first, *session.experiment.network.layers[1:])
+    session.edit(session.experiment.changed(network=session.experiment.network.changed(layers=layers)), "edit")
+    assert panel.note.isVisible()
+    session.point_at(Cell("0", 11, 3, 3))  # a map of the run's network alone
+    arithmetic = shown(qtbot, panel, Cell("0", 11, 3, 3))
+    assert arithmetic.shape == (12, 28, 28)
+    assert panel.calculation.state.text() == "step 1"

@@ -7,10 +7,12 @@ from pytestqt.qtbot import QtBot
 from tests.gui.panels.conftest import OpenPanel
 from workbench.data.base import DATASETS
 from workbench.experiment import Experiment, find
+from workbench.gui.number_text import number
 from workbench.gui.panels.attribution import asking
 from workbench.gui.panels.attribution.bar import TRUE
 from workbench.gui.panels.attribution.panel import AttributionPanel
 from workbench.gui.session import Session
+from workbench.gui.views.heat_tiles import strongest
 from workbench.inspection.attribution.methods import GRAD_CAM, METHODS, OCCLUSION, SALIENCY
 from workbench.inspection.attribution.question import Attribute
 from workbench.inspection.standpoint import Standpoint
@@ -98,7 +100,7 @@ def test_random_weights_are_compared_with_the_network(
     panel.bar.random.setValue(2)
     qtbot.waitUntil(lambda: all("ρ = " in tile.caption for tile in panel.tiles.tiles[1:]), timeout=30_000)
     assert not np.array_equal(panel.tiles.tiles[1].heat, own)
-    assert panel.bar.randomness.text() == "all layers"
+    assert panel.bar.randomness.text() == "all 2"
 
 
 def test_a_selected_method_is_explained_with_its_settings(
@@ -111,6 +113,7 @@ def test_a_selected_method_is_explained_with_its_settings(
     panel.tiles.select(2)
     assert "add up" in panel.detail.result.text()
     assert panel.detail.steps.isVisible()
+    assert panel.detail.values.currentText() == "Signed"
     assert not panel.detail.layer.isVisible()
     panel.tiles.select(0)
     assert not panel.detail.isVisible()
@@ -159,9 +162,9 @@ def test_what_would_take_minutes_is_not_begun(
     session, panel = open_panel(AttributionPanel, experiment, SIZE)
     wait_for_all(qtbot, panel)
     runs = OCCLUSION.runs((1, 28, 28), panel.detail.settings)
-    monkeypatch.setattr(asking, "_MOST_MACS", (runs - 1) * session.inspected_summary.macs)
+    monkeypatch.setattr(asking, "_IDLE_MACS", (runs - 1) * session.inspected_summary.macs)
     session.pin("test", 3)
-    assert "larger square" in panel.tiles.tiles[1 + METHODS.index(OCCLUSION)].message
+    assert panel.tiles.tiles[1 + METHODS.index(OCCLUSION)].message == asking.TOO_LONG
     panel.tiles.select(1 + METHODS.index(OCCLUSION))
     panel.detail.window_side.setValue(9)
     qtbot.waitUntil(lambda: panel.tiles.tiles[1 + METHODS.index(OCCLUSION)].heat is not None, timeout=20_000)
@@ -170,3 +173,50 @@ def test_what_would_take_minutes_is_not_begun(
 def test_without_data_the_panel_says_what_will_be_here(open_panel: OpenPanel) -> None:
     _, panel = open_panel(AttributionPanel, find("digits").changed(dataset=DATASETS["mnist"]()), SIZE)
     assert panel.no_data.isVisible()
+
+
+def test_signed_heat_can_be_shown_by_magnitude_with_its_scale(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment
+) -> None:
+    _, panel = open_panel(AttributionPanel, experiment, SIZE)
+    wait_for_all(qtbot, panel)
+    panel.tiles.select(2)
+    signed = panel.tiles.tiles[2]
+    assert signed.signed
+    most = number(strongest(signed.heat))
+    assert panel.scale.toolTip() == f"Colour scale: {number(-strongest(signed.heat))} to {most}"
+    panel.detail.values.setCurrentIndex(1)
+    shown = panel.tiles.tiles[2]
+    assert not shown.signed
+    np.testing.assert_array_equal(shown.heat, np.abs(signed.heat))
+    panel.tiles.select(1)
+    assert not panel.detail.values.isVisible()
+    panel.tiles.select(0)
+    assert not panel.scale.isVisible()
+
+
+def test_an_answer_on_its_way_is_given_up_for_another_question(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, panel = open_panel(AttributionPanel, experiment, SIZE)
+    asked: list[Attribute] = []
+    watch = session.watch
+    monkeypatch.setattr(session, "watch", lambda name, question: (asked.append(question), watch(name, question)))
+    panel.asking.ask()
+    panel.detail.window_side.setValue(9)
+    first = next(each for each in asked if each is not None and each.method is OCCLUSION)
+    last = [each for each in asked if each is not None and each.method is OCCLUSION][-1]
+    assert first.given_up.is_set()
+    assert not last.given_up.is_set()
+    panel.hide()
+    assert last.given_up.is_set()
+
+
+def test_what_takes_many_minutes_says_how_to_shorten_it(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_IDLE_MACS", 1e7)
+    _, panel = open_panel(AttributionPanel, experiment, SIZE)
+    qtbot.waitUntil(lambda: len(panel.tiles.tiles) == 6 and panel.tiles.tiles[1].heat is not None)
+    panel.detail.window_side.setValue(1)
+    assert panel.asking.said(OCCLUSION).message == asking.TOO_LONG

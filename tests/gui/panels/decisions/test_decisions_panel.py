@@ -209,11 +209,20 @@ def test_a_network_that_does_not_end_in_classes_says_so(qtbot, opened):
     session.edit(session.experiment.changed(network=session.experiment.network.changed(layers=layers)), "x")
     qtbot.waitUntil(lambda: bool(panel.judge.message), timeout=10_000)
     assert panel.waiting.isVisible()
-    assert "each of the 10 classes" in panel.waiting.text.text()
+    assert panel.waiting.text.text().startswith("The network does not end in one number for each of the 10 classes. ")
     assert "Embedding panel may still" in panel.waiting.text.text()
     session.undo()
     judged(qtbot, panel)
     assert panel.confusion.isVisible()
+
+
+def test_of_a_network_with_errors_no_other_panel_is_promised_to_show_more(qtbot, opened):
+    session, panel = opened()
+    layers = session.experiment.network.layers
+    broken = (layers[0].changed(kernel_size=99), *layers[1:])
+    session.edit(session.experiment.changed(network=session.experiment.network.changed(layers=broken)), "x")
+    qtbot.waitUntil(lambda: bool(panel.judge.message), timeout=10_000)
+    assert panel.waiting.text.text() == "The network has errors: see Problems."
 
 
 def test_weights_that_are_not_numbers_are_said(qtbot, opened):

@@ -85,6 +85,13 @@ def test_any_layer_is_laid_out_by_pca(qtbot, opened):
     assert (np.abs(counts - ideal) < 1).all()
 
 
+def test_the_empty_place_says_when_all_have_been_run(qtbot, opened):
+    _, panel = opened()
+    assert panel.waiting.title.text().startswith("Running")
+    laid_out(qtbot, panel)
+    assert panel.waiting.title.text().startswith("Laying")
+
+
 def test_tsne_shows_its_stages_and_keeps_neighbours(qtbot, opened):
     session, panel = opened()
     panel.controls._count.setCurrentIndex(COUNTS.index(250))
@@ -124,6 +131,25 @@ def test_a_click_pins_the_picture_that_is_seen(qtbot, opened):
     name = session.data.classes[int(session.data.train.targets[index])]
     assert panel.scatter.accessibleDescription().startswith(session.pinned.title)
     assert session.pinned.title.endswith(f": {name}")
+
+
+def test_a_click_while_another_split_is_collected_pins_what_is_still_seen(qtbot, opened):
+    session, panel = opened()
+    laid_out(qtbot, panel)
+    index = int(panel.collector.collected.wanted.which[7])
+    qtbot.mouseClick(panel.findChild(QToolButton, "embedding_test"), Qt.MouseButton.LeftButton)
+    assert panel.collector.collected is None
+    panel.scatter.activated.emit(7)
+    assert (session.pinned.split, session.pinned.index) == ("train", index)
+
+
+def test_other_data_are_laid_out_in_place_of_those_before(qtbot, opened):
+    session, panel = opened()
+    laid_out(qtbot, panel)
+    session.use_dataset(DATASETS["shapes"].model_validate({}), "Use shapes")
+    qtbot.waitUntil(lambda: session.data is not None and session.data.train.shape == (3, 32, 32), timeout=20_000)
+    laid_out(qtbot, panel)
+    assert panel.collector.collected.wanted.data is session.data
 
 
 def test_colours_say_class_prediction_or_verdict(qtbot, opened):

@@ -189,7 +189,13 @@ def test_back_to_the_network_and_to_the_lab_again(qtbot, opened):
     assert session.standpoint is None
     assert "another state" in text(panel, "lab_status")
     assert back.text() == "Show these kernels"
+    effect = panel.lab.effect
+    assert effect.canvas._picture is None  # rather than two equal maps
+    assert "Show these kernels" in effect.canvas.placeholder
+    assert text(panel, "lab_prediction") == ""
     back.click()
+    qtbot.waitUntil(lambda: "→" in text(panel, "lab_prediction"), timeout=5000)
+    assert effect.canvas._picture.maps[2].any()
     assert session.standpoint.weights is panel.lab.bench.lab.weights
     panel.lab_button.click()
     assert session.standpoint is None

@@ -2,10 +2,10 @@ import pytest
 import torch
 
 from workbench.experiment import find
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.panels.kernels import start as start_module
 from workbench.gui.panels.kernels.start import StartWeights, drawn_weights
 from workbench.gui.session import Session
-from workbench.gui.worker import NetworkKey
 from workbench.inspection.standpoint import PresentWeights
 
 

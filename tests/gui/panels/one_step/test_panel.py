@@ -274,6 +274,17 @@ def test_a_network_with_errors_is_told(qtbot, open_panel, digits):
     qtbot.waitUntil(lambda: panel._empty.text.text().startswith("The network has errors"), timeout=10_000)
 
 
+def test_a_step_does_not_make_the_window_grow(qtbot, open_panel, digits):
+    layers = (("conv2d", {"kernel_size": 5}), ("flatten", {}), ("linear", {"out_features": 10}))
+    _, panel = open_panel(OneStepPanel, with_layers(digits, *layers), (544, 330))
+    take(qtbot, panel)
+    for at in range(5):
+        panel.shown.tabs.setCurrentIndex(at)
+        qtbot.wait(20)
+        assert panel.minimumSizeHint().height() <= 330
+        assert panel.minimumSizeHint().width() <= 552
+
+
 def test_every_control_is_named(open_panel, digits):
     _, panel = open_panel(OneStepPanel, digits, (650, 520))
     for control in (panel.take, panel.keep, panel.drop, panel.train, panel.source.kind, panel.shown.picker.layer):

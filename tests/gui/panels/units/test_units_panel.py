@@ -13,7 +13,9 @@ from workbench.experiment import Experiment, find
 from workbench.gui.judging import pace
 from workbench.gui.panels.units import search
 from workbench.gui.panels.units.panel import ASK, UnitsPanel
+from workbench.inspection.units.optimised import Ascend, Ascent, Optimised
 from workbench.inspection.units.top_images import FindPeaks
+from workbench.inspection.units.unit import Unit
 from workbench.network.build import build
 from workbench.network.summary import summarize
 from workbench.training.generators import RunGenerators
@@ -59,7 +61,7 @@ def test_a_picture_grows_and_can_be_stopped(open_panel: OpenPanel, qtbot: QtBot,
     _, panel = open_panel(UnitsPanel, experiment, SIZE)
     panel.choice.choose("3")
     panel.channel.setValue(7)
-    panel.growth.goal = 40
+    panel.recipe.steps.setValue(40)
     panel.grow.click()
     qtbot.waitUntil(lambda: not panel.growth.running, timeout=20_000)
     picture = panel.growth.picture
@@ -68,12 +70,26 @@ def test_a_picture_grows_and_can_be_stopped(open_panel: OpenPanel, qtbot: QtBot,
     assert picture.scores[-1] > picture.scores[0]
     assert "step 40 of 40" in panel.grown.text()
     assert panel.box.image.width() == 28
-    panel.growth.goal = 10_000
+    panel.recipe.steps.setValue(10_000)
     panel.grow.click()
     qtbot.waitUntil(lambda: panel.growth.picture is not None and panel.growth.picture.step > 0)
     panel.grow.click()
     assert not panel.growth.running
     assert panel.grow.text() == "Make a picture"
+
+
+def test_a_layer_edited_under_the_same_name_begins_anew(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment
+) -> None:
+    session, panel = open_panel(UnitsPanel, experiment, SIZE)
+    panel.choice.choose("0")
+    panel.look.click()
+    qtbot.waitUntil(lambda: panel.search.top is not None and panel.search.top.complete, timeout=20_000)
+    first, *others = experiment.network.layers
+    layers = (first.changed(kernel_size=5, padding=2), *others)
+    session.edit(experiment.changed(network=experiment.network.changed(layers=layers)), "Larger kernels")
+    assert panel.search.top is None
+    assert not panel.tiles.tiles
 
 
 def test_another_channel_split_or_network_begins_anew(
@@ -136,3 +152,25 @@ def test_nothing_is_asked_before_a_person_does(open_panel: OpenPanel, qtbot: QtB
 def test_without_data_the_panel_says_what_will_be_here(open_panel: OpenPanel) -> None:
     _, panel = open_panel(UnitsPanel, find("digits").changed(dataset=DATASETS["mnist"]()), SIZE)
     assert panel.no_data.isVisible()
+
+
+def test_a_picture_is_made_as_the_recipe_says(open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment) -> None:
+    session, panel = open_panel(UnitsPanel, experiment, SIZE)
+    assert panel.recipe.ascent == Ascent()
+    assert not panel.recipe.blur.isVisible()
+    panel.recipe.more.click()
+    assert panel.recipe.blur.isVisible()
+    panel.choice.choose("0")
+    panel.recipe.goal.setCurrentIndex(1)
+    for box, value in ((panel.recipe.steps, 5), (panel.recipe.seed, 4), (panel.recipe.jitter, 0)):
+        box.setValue(value)
+    panel.recipe.blur.setValue(0)
+    panel.recipe.decay.setValue(0.1)
+    panel.grow.click()
+    qtbot.waitUntil(lambda: not panel.growth.running, timeout=10_000)
+    ascent = Ascent(jitter=0, blur=0, decay=0.1, seed=4, middle=False)
+    generator = RunGenerators(experiment.training.seed, torch.device("cpu")).init
+    network = build(experiment.network, (1, 28, 28), generator).eval().requires_grad_(False)
+    start = Optimised.noise((1, 28, 28), ascent)
+    expected = Ascend(network, session.data, Unit("0", 0), start, 5, ascent).ask(network)
+    np.testing.assert_allclose(panel.growth.picture.image, expected.image, atol=1e-5)

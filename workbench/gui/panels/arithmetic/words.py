@@ -81,8 +81,9 @@ def state_text(step: int, label: str) -> str:
 
 
 def verdict_text(arithmetic: CellArithmetic) -> str:
-    """Say what torch says, what we say, and what the difference is."""
-    return verdict(arithmetic) + ("" if arithmetic.agrees else " (more than rounding)")
+    """Say what torch says, what we say, and what the difference is: of the layer alone, where the formula goes on."""
+    alone = f"before {arithmetic.behind[0].title}, " if arithmetic.behind else ""
+    return alone + verdict(arithmetic) + ("" if arithmetic.agrees else " (more than rounding)")
 
 
 def rows_of(terms: Terms, colors: Colors) -> Rows:

@@ -13,10 +13,10 @@ from workbench.layers.base import shape_text
 
 WATCH = "attribution"
 LOOKING = "Looking into the network…"
+TOO_LONG = "It takes many minutes on this network: take fewer steps, a larger square or a longer stride."
 WAITS = "It takes long on this network: pause the training to see it."
-ENDLESS = "It would take minutes on this network: take fewer steps, or a larger square and stride."
 _MACS = 4e9  # of one answer while training: about a quarter of a second on a small computer
-_MOST_MACS = 5e11  # of one answer at any time: about half a minute, in which nothing else is answered
+_IDLE_MACS = 5e11  # of one answer else: about half a minute, in which nothing else is answered
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,9 @@ class Asking(QObject):
             key = (method.name, randomised)
             question, message = self._wanted(method, randomised=randomised)
             self._said[key] = Said(message=message)
-            self._questions.pop(key, None)
+            before = self._questions.pop(key, None)
+            if before is not None:
+                before.given_up.set()
             if question is not None:
                 self._questions[key] = question
             self._session.watch(_name(key), question)
@@ -111,10 +113,10 @@ class Asking(QObject):
         if needed != tuple(shape):
             return None, f"The network that is training takes pictures of {shape_text(needed)}."
         macs = session.inspected_summary.macs * method.runs((needed[0], needed[1], needed[2]), self.settings)
-        if macs > _MOST_MACS:
-            return None, ENDLESS
-        if session.run.is_computing and macs > _MACS:  # it is the training's thread that answers, whatever is looked at
+        if session.run.is_computing and macs > _MACS:  # also while another state is looked at: the same thread answers
             return None, WAITS
+        if macs > _IDLE_MACS:
+            return None, TOO_LONG
         layers = self.random_layers if randomised else 0
         settings = self.settings if self.settings.path else replace(self.settings, path=self._last_maps())
         return Attribute(data, pinned.image, method, self.target, settings, layers), LOOKING

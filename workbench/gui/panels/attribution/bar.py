@@ -11,7 +11,7 @@ from workbench.inspection.attribution.question import PREDICTED
 
 TRUE = -2
 """Stands for the class that the picture is of."""
-_SLIDER = 72  # px
+_SLIDER = 64  # px
 
 
 class Bar(QWidget):
@@ -41,8 +41,8 @@ class Bar(QWidget):
     def _build(self) -> None:
         self.classes.setObjectName("attribution_class")
         self.classes.setAccessibleName("Class")
-        self.classes.setToolTip("Class whose score is explained")
-        self.classes.setMinimumContentsLength(13)
+        self.classes.setToolTip("Class whose score is explained: the one the network predicts, the true one, or any")
+        self.classes.setMinimumContentsLength(9)
         self.opacity.setValue(80)
         self.random.setAccessibleName("Layers with random weights")
         self.random.setToolTip(
@@ -52,7 +52,7 @@ class Bar(QWidget):
             )
         )
         self.randomness.setObjectName("attribution_randomness")
-        self.randomness.setMinimumWidth(self.fontMetrics().horizontalAdvance("last 8 of 8 layers"))
+        self.randomness.setMinimumWidth(self.fontMetrics().horizontalAdvance("last 8 of 8"))
         row = FlowRow(self)
         for text, field in (("Class", self.classes), ("Heat", self.opacity), ("Random", self.random)):
             label = QLabel(text, self)
@@ -81,8 +81,8 @@ class Bar(QWidget):
         chosen = self.classes.currentData()
         with QSignalBlocker(self.classes):
             self.classes.clear()
-            self.classes.addItem("Predicted class", PREDICTED)
-            self.classes.addItem("True class", TRUE)
+            self.classes.addItem("Predicted", PREDICTED)
+            self.classes.addItem("True", TRUE)
             for index, name in enumerate(names):
                 self.classes.addItem(name, index)
             self.classes.setCurrentIndex(max(0, self.classes.findData(chosen)))
@@ -94,7 +94,7 @@ class Bar(QWidget):
 
     def _name_random(self) -> None:
         count, layers = self.random.value(), self.random.maximum()
-        words = "none" if not count else "all layers" if count == layers else f"last {count} of {layers} layers"
+        words = "none" if not count else f"all {layers}" if count == layers else f"last {count} of {layers}"
         self.randomness.setText(words)
 
     @Slot()

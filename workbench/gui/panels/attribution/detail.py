@@ -8,27 +8,31 @@ from PySide6.QtWidgets import QLabel, QSpinBox, QVBoxLayout, QWidget
 from workbench.gui.flow_row import FlowRow
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.session import Session
-from workbench.inspection.attribution.base import Baseline, Method, Settings
+from workbench.inspection.attribution.base import BY_SIZE, Baseline, Method, Settings
 
 BASELINES: tuple[tuple[str, Baseline], ...] = (("Mean colour", "mean"), ("Black", "black"), ("White", "white"))
+VALUES = "values"
 
 
 class Detail(QWidget):
-    """Words about a method, and the fields of its settings; `changed` tells of another value."""
+    """Words about a method, and the fields of its settings; `changed` tells of another value of one."""
 
     changed = Signal()
+    values_changed = Signal()  # signed or magnitudes
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("attribution_detail")
         self.settings = Settings()
-        self._size: tuple[int, ...] = ()  # (H, W) that the square suits
         self.title, self.words, self.result = QLabel(self), QLabel(self), QLabel(self)
         self.steps = _number("attribution_steps", "Steps from the empty picture to this one", 2, 500)
         self.baseline = QuietCombo(self)
-        self.window_side = _number("attribution_window", "Side of the square that covers the picture, pixels", 1, 256)
-        self.stride = _number("attribution_stride", "How far the square moves, pixels", 1, 128)
+        self.window_side = _number(
+            "attribution_window", "Side of the square that covers the picture, pixels", BY_SIZE, 256
+        )
+        self.stride = _number("attribution_stride", "How far the square moves, pixels", BY_SIZE, 128)
         self.layer = QuietCombo(self)
+        self.values = QuietCombo(self)
         self._fields = FlowRow(self)
         self._rows: dict[str, tuple[QWidget, QWidget]] = {}
         self._session = session
@@ -38,10 +42,9 @@ class Detail(QWidget):
         self.stride.valueChanged.connect(self._on_change)
         self.baseline.currentIndexChanged.connect(self._on_change)
         self.layer.currentIndexChanged.connect(self._on_change)
-        for changed in (session.experiment_changed, session.run.changed):
-            changed.connect(self._suit)
-            changed.connect(self._offer_layers)
-        self._suit()
+        self.values.currentIndexChanged.connect(self.values_changed)
+        session.experiment_changed.connect(self._offer_layers)
+        session.run.changed.connect(self._offer_layers)
 
     def _add(self, setting: str, text: str, field: QWidget) -> None:
         label = QLabel(text, self)
@@ -49,15 +52,6 @@ class Detail(QWidget):
         self._fields.add(label, 16)
         self._fields.add(field)
         self._rows[setting] = (label, field)
-
-    @Slot()
-    def _suit(self) -> None:
-        """Take another square for pictures of another size."""
-        _, height, width = self._session.inspected.dataset.input_shape
-        if self._size != (height, width):
-            self._size = (height, width)
-            self.show_settings(self.settings.suited(height, width))
-            self.changed.emit()
 
     @Slot()
     def _offer_layers(self) -> None:
@@ -80,8 +74,16 @@ class Detail(QWidget):
         self.baseline.setObjectName("attribution_baseline")
         self.baseline.setAccessibleName("Empty picture")
         self.baseline.setToolTip("What a picture with nothing on it is filled with")
+        self.baseline.setMinimumContentsLength(11)
         for text, name in BASELINES:
             self.baseline.addItem(text, name)
+        self.values.setObjectName("attribution_values")
+        self.values.setAccessibleName("Values")
+        self.values.setToolTip("Show what speaks for and against the class in two colours, or how much in one")
+        self.values.setMinimumContentsLength(10)
+        self.values.addItem("Signed", False)
+        self.values.addItem("Magnitude", True)
+        self.values.setCurrentIndex(0)
         self.title.setProperty("role", "title")
         self.words.setProperty("role", "muted")
         for label in (self.title, self.words, self.result):
@@ -90,6 +92,8 @@ class Detail(QWidget):
         self.result.setObjectName("attribution_result")
         self.layer.setAccessibleName("Layer of Grad-CAM")
         self.layer.setMinimumContentsLength(16)
+        for box in (self.window_side, self.stride):
+            box.setSpecialValueText("auto")
         self.show_settings(self.settings)
         self._offer_layers()
         self._add("steps", "Steps", self.steps)
@@ -97,11 +101,17 @@ class Detail(QWidget):
         self._add("stride", "Stride", self.stride)
         self._add("baseline", "Empty is", self.baseline)
         self._add("path", "Layer", self.layer)
+        self._add(VALUES, "Values", self.values)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 8)
         column.setSpacing(4)
         for widget in (self.title, self.words, self.result, self._fields):
             column.addWidget(widget)
+
+    @property
+    def absolute(self) -> bool:
+        """Whether magnitudes are shown in place of signed values."""
+        return bool(self.values.currentData())
 
     def show_settings(self, settings: Settings) -> None:
         """Show other settings."""
@@ -122,8 +132,8 @@ class Detail(QWidget):
         self.result.setVisible(bool(result))
         for name, widgets in self._rows.items():
             for widget in widgets:
-                widget.setVisible(name in method.settings)
-        self._fields.setVisible(bool(method.settings))
+                widget.setVisible(name in method.settings or (name == VALUES and method.signed))
+        self._fields.setVisible(bool(method.settings) or method.signed)
 
     @Slot()
     def _on_change(self) -> None:

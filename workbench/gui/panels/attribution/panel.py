@@ -5,13 +5,14 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.gui.no_data import NoData
 from workbench.gui.number_text import percent
 from workbench.gui.panels.attribution.asking import Asking, Said
 from workbench.gui.panels.attribution.bar import Bar
 from workbench.gui.panels.attribution.detail import Detail
+from workbench.gui.panels.attribution.scale import Scale
 from workbench.gui.panels.attribution.words import caption, outcome
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
@@ -37,6 +38,7 @@ class AttributionPanel(QWidget):
         self.bar = Bar(session, self)
         self.note = RunNote(session, self)
         self.tiles = HeatTiles(self)
+        self.scale = Scale(self)
         self.detail = Detail(session, self)
         self.no_data = NoData(session, "why", "Attribution", WILL_BE, self)
         self._pages = QStackedWidget(self)
@@ -45,6 +47,7 @@ class AttributionPanel(QWidget):
         self.bar.random_changed.connect(self._ask)
         self.bar.opacity_changed.connect(self.tiles.set_opacity)
         self.detail.changed.connect(self._on_settings)
+        self.detail.values_changed.connect(self._show)
         self.tiles.selection_changed.connect(self._explain)
         self.asking.changed.connect(self._show)
         session.data_changed.connect(self._refresh)
@@ -62,7 +65,11 @@ class AttributionPanel(QWidget):
         column.setSpacing(4)
         column.addWidget(self.bar)
         column.addWidget(self.note)
-        column.addWidget(self.tiles, 1)
+        pictures = QHBoxLayout()
+        pictures.setContentsMargins(0, 0, 8, 0)
+        pictures.addWidget(self.tiles, 1)
+        pictures.addWidget(self.scale)
+        column.addLayout(pictures, 1)
         column.addWidget(self.detail)
         self._pages.addWidget(page)
         self._pages.addWidget(self.no_data)
@@ -118,7 +125,10 @@ class AttributionPanel(QWidget):
             return Tile(method.title, picture, message=said.message)
         likeness = self._likeness(method) if self.bar.random.value() else None
         words = caption(said.attribution, likeness)
-        return Tile(method.title, picture, words, said.attribution.heat, method.signed)
+        heat, signed = said.attribution.heat, method.signed
+        if signed and self.detail.absolute:
+            heat, signed = np.abs(heat), False
+        return Tile(method.title, picture, words, heat, signed)
 
     def _likeness(self, method: Method) -> float | None:
         """Return how alike the heats of the network and of the one with random weights are."""
@@ -129,6 +139,7 @@ class AttributionPanel(QWidget):
     def _explain(self) -> None:
         """Say what the selected method shows, and what came out."""
         method, data = self.method, self._session.data
+        self.scale.show_tile(self.tiles.tiles[self.tiles.selected] if self.tiles.tiles else None)
         self.detail.setVisible(method is not None)
         if method is None or data is None:
             return

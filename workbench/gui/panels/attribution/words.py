@@ -20,7 +20,7 @@ def caption(found: Attribution, likeness: float | None) -> str:
         return f"largest {number(float(abs(found.heat).max()))}"
     if math.isnan(likeness):
         return "nothing to compare"
-    return f"{'much the same' if likeness >= ALIKE else 'another picture'}: ρ = {likeness:.2f}"
+    return f"ρ = {likeness:.2f}, {'alike' if likeness >= ALIKE else 'unlike'}"
 
 
 def outcome(found: Attribution, name: str, chance: str, step: int) -> str:

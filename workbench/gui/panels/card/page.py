@@ -9,6 +9,7 @@ from workbench.data.base import SPLITS, Dataset, one_line
 from workbench.data.card import Card
 from workbench.gui.forms.fields import QuietCombo
 from workbench.gui.panels.card.text import description, facts, pixel_rows
+from workbench.gui.scrolled import FocusFollower
 from workbench.gui.theme import tabular
 from workbench.gui.views.class_bars import ClassBars, part_color
 from workbench.gui.views.grid_layout import SPACING
@@ -53,6 +54,7 @@ class CardPage(QScrollArea):
         self.bars, self.means, self.order = ClassBars(self), ImageGrid(self), QuietCombo(self)
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._build()
+        FocusFollower(self)
         self.order.currentIndexChanged.connect(self._sort)
         self.bars.activated.connect(self.activated)
         self.means.activated.connect(self.activated)

@@ -1,6 +1,7 @@
 """Whether the network is as often right as it is sure: the diagram, its numbers and what they mean."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.gui.number_text import number, percent
@@ -20,6 +21,7 @@ LEGEND = (
     "Blue: how often it is right when it is so sure. Red line: how sure it is on average. Red between the two: too "
     "sure; pale blue: too modest. On the dashed line both are the same."
 )
+_LOW = 300  # px, below which the diagram needs all the room
 CLOSE = 0.01  # of confidence to accuracy, which counts as agreement
 
 
@@ -39,6 +41,7 @@ class CalibrationPage(QWidget):
         self.sentence = QLabel("", self)
         self.values = {key: QLabel("", self) for key, *_ in FACTS}
         self.diagram = ReliabilityView(self)
+        self.legend = QLabel(LEGEND, self)
         self._build()
 
     def _build(self) -> None:
@@ -54,13 +57,14 @@ class CalibrationPage(QWidget):
             label.setFont(tabular(label.font()))
             facts.addWidget(label)
         facts.addStretch(1)
-        legend = QLabel(LEGEND, self)
+        legend = self.legend
+        legend.setObjectName("calibration_legend")
         legend.setProperty("role", "muted")
         for label in (self.sentence, legend, *self.values.values()):
             label.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.sentence, legend):
             label.setWordWrap(True)
-        self.diagram.setToolTip(f"{BINS} bins of equal width")
+        self.diagram.setAccessibleDescription(f"{BINS} bins of equal width. {LEGEND}")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(4)
@@ -70,6 +74,11 @@ class CalibrationPage(QWidget):
         below = QHBoxLayout()
         below.addWidget(legend)
         column.addLayout(below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the diagram where there is little."""
+        super().resizeEvent(event)
+        self.legend.setVisible(self.height() >= _LOW)
 
     def show_look(self, look: Look) -> None:
         """Show what the network said."""

@@ -17,6 +17,7 @@ from workbench.gui.panels.decisions.look import Look
 from workbench.gui.panels.decisions.mistakes_page import MistakesPage
 from workbench.gui.panels.decisions.scores_page import ScoresPage
 from workbench.gui.panels.decisions.trail_page import TrailPage
+from workbench.gui.readiness import can_be_asked
 from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.split_buttons import SplitButtons
@@ -234,7 +235,8 @@ class DecisionsPanel(QWidget):
         self._drawn = [None] * len(TABS)
         self.warning.hide()
         self.waiting.title.setText("The network cannot be asked" if message else "Asking the network…")
-        more = " The Embedding panel may still show what its layers make of the pictures." if message else ""
+        asked = can_be_asked(self._session.problems, self._session.summary)
+        more = " The Embedding panel may still show what its layers make of the pictures." if asked else ""
         self.waiting.text.setText(f"{message}{more}" if message else ASKING)
         self.waiting.button.setVisible(bool(message))
         self._pages.setCurrentIndex(1)

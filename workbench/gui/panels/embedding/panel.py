@@ -194,7 +194,7 @@ class EmbeddingPanel(QWidget):
             self._pages.setCurrentIndex(1)
         elif collector.collected is not None and collector.collected.complete and not self.work.busy:
             self._lay_out()
-        elif self._shown is None:
+        elif self._shown is None and not self.work.busy:
             self.waiting.title.setText("Running pictures through the network…")
             self.waiting.text.setText("They are laid out as soon as all have been run; a training hardly notices.")
             self.waiting.button.setVisible(False)
@@ -210,6 +210,9 @@ class EmbeddingPanel(QWidget):
         wanted = (collected, self.controls.method)
         if self._laid is None or self._laid[0] is not wanted[0] or self._laid[1] != wanted[1]:
             self._laid = wanted
+            if self._shown is None:
+                self.waiting.title.setText("Laying the pictures out…")
+                self.waiting.text.setText("All have been run through the network; what is alike comes to lie together.")
             self.work.start(collected.values, self.controls.method)
 
     @Slot()
@@ -273,9 +276,10 @@ class EmbeddingPanel(QWidget):
 
     @Slot(int)
     def _pin(self, point: int) -> None:
-        collected = self.collector.collected
-        if collected is not None and collected.wanted.data is self._session.data:
-            self._session.pin(collected.wanted.split, int(collected.wanted.which[point]))
+        """Pin the picture of a point; while others are collected, those of before are still the ones shown."""
+        wanted = None if self._shown is None else self._shown.collected.wanted
+        if wanted is not None and wanted.data is self._session.data:
+            self._session.pin(wanted.split, int(wanted.which[point]))
 
     def sizeHint(self) -> QSize:
         """Ask for the room of the centre."""

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from torch import Tensor, nn
 
 from workbench.data.base import Data
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.pinned import Pinned
 from workbench.gui.session import Session
 from workbench.gui.widgets import format_count
-from workbench.gui.worker import NetworkKey
 from workbench.inspection.predictions import Snapshot
 
 MOST_KEPT = 3
@@ -73,7 +73,9 @@ class Subject(QObject):
         data, pinned = self._session.data, self._session.pinned
         if data is None or pinned is None or tuple(pinned.image.shape) != self._session.experiment.dataset.input_shape:
             return None
-        wanted = (pinned, *self._kept[:kept])
+        # Other data pin a picture before they are announced: pictures kept of those before are let go only then.
+        like = [one for one in self._kept if one.image.shape == pinned.image.shape]
+        wanted = (pinned, *like[:kept])
         if self._images is None or self._images[0] is not data or self._images[1] != wanted:
             self._images = (data, wanted, data.normalise(torch.stack([one.image for one in wanted])))
         return self._images[2]

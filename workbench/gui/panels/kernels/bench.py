@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench.experiment import Experiment
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.session import Session
-from workbench.gui.worker import NetworkKey
 from workbench.inspection.kernel_lab.edit import Place
 from workbench.inspection.kernel_lab.lab import Lab
 from workbench.inspection.kernel_lab.presets import LabError

@@ -25,6 +25,7 @@ from workbench.inspection.kernel_lab.effect import Effect, KernelEffect
 NOW, BEFORE = "lab_now", "lab_before"
 LABELS = ("before", "now", "change")
 NO_PICTURE = "With data there is a pinned picture, and here is what the kernel makes of it."
+ELSEWHERE = "The window shows another state; “Show these kernels” shows again what the edits make of the picture."
 
 
 class EffectView(QWidget):
@@ -105,8 +106,14 @@ class EffectView(QWidget):
                 before = KernelEffect(images, path, kernel, self.original.network)
         self._put(NOW, now)
         self._put(BEFORE, before)
-        if images is None:
+        if images is None or self._is_elsewhere:
             self._draw()
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether the edited kernels are not asked, because the window looks at another state."""
+        lab = self._bench.lab
+        return lab is not None and lab.edited and not self._bench.looked_from
 
     def _put(self, name: str, question: KernelEffect | None) -> None:
         known = self._questions[name]
@@ -158,6 +165,12 @@ class EffectView(QWidget):
     def _draw(self) -> None:
         before, now = self._effect(BEFORE), self._effect(NOW)
         shown = now or before
+        if self._is_elsewhere:  # to show the same maps twice would say that the edits change nothing
+            self.canvas.placeholder = ELSEWHERE
+            self.canvas.show_picture(None)
+            self.prediction.clear()
+            self._tell_no_logits()
+            return
         if shown is None:
             if not any(self._questions.values()):
                 self.canvas.placeholder = NO_PICTURE

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from torch import Tensor, nn
 
 from workbench.data.base import Progress
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.session import Session
 from workbench.gui.task import Newest
-from workbench.gui.worker import NetworkKey
 from workbench.inspection.standpoint import Weights
 from workbench.network.build import build
 from workbench.training.generators import RunGenerators

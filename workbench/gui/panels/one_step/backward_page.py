@@ -15,7 +15,9 @@ from workbench.network.summary import Summary
 
 CHANGE = 1000  # from one end of the network to the other; beyond it a gradient vanishes or explodes
 OF_OUTPUTS = (
-    Column("layer", "path and name of the layer, the last one first: so the gradient travels", False, stretch=True),
+    Column(
+        "layer", "path and name of the layer, the last one first: so the gradient travels", False, 120, stretch=True
+    ),
     Column("‖∂L/∂y‖", "norm of the gradient with respect to what the layer gave", spare=1),
     Column("mean |∂L/∂y|", "mean of the absolute values"),
     Column("max", "the largest absolute value", spare=2),

@@ -13,7 +13,7 @@ from workbench.layers.base import shape_text
 from workbench.network.summary import Summary
 
 COLUMNS = (
-    Column("layer", "path and name of the layer, in the order of computing", right=False, stretch=True),
+    Column("layer", "path and name of the layer, in the order of computing", False, 120, stretch=True),
     Column("output", "shape of its output for one picture"),
     Column("mean", "of all numbers it gave for the batch"),
     Column("std", "standard deviation of these numbers", spare=1),

@@ -111,8 +111,12 @@ class GradientPage(QWidget):
                 for at, value in enumerate(found.pictures)
             ],
         )
-        listed = f"the {len(found.terms)} largest of {format_count(found.count)} terms"
-        self.note.setText(
-            f"Listed are {listed}; {format_count(found.zeros)} are 0, mostly where a ReLU, pooling or padding lets "
-            "nothing through."
-        )
+        self.note.setText(_note(found))
+
+
+def _note(found: WeightGradient) -> str:
+    """Say how many of the terms are listed."""
+    if len(found.terms) == found.count:
+        return "All terms are listed."
+    zeros = f"{format_count(found.zeros)} are 0, mostly where a ReLU, pooling or padding lets nothing through."
+    return f"Listed are the {len(found.terms)} largest of {format_count(found.count)} terms; {zeros}"

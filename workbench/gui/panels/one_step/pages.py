@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from workbench.gui.panels.one_step.backward_page import BackwardPage
 from workbench.gui.panels.one_step.forward_page import ForwardPage
@@ -22,6 +22,7 @@ TABS = (
     ("Update", "What the optimizer makes of it"),
 )
 GRADIENT, UPDATE = 3, 4
+LOWEST = 96  # px of a part
 
 
 class Pages(QWidget):
@@ -42,6 +43,9 @@ class Pages(QWidget):
         self.forward, self.loss, self.backward = ForwardPage(self), LossPage(self), BackwardPage(self)
         self.gradient, self.update_page = GradientPage(self.picker, self), UpdatePage(self.picker, self)
         self._pages = QStackedWidget(self)
+        # A step must not make the window grow, whatever its largest part would like.
+        self._pages.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._pages.setMinimumHeight(LOWEST)
         for page in (self.forward, self.loss, self.backward, self.gradient, self.update_page):
             self._pages.addWidget(page)
         row = QVBoxLayout(self._picking)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.experiment import Experiment
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.no_data import NoData
 from workbench.gui.panels.one_step.pages import Pages
 from workbench.gui.panels.one_step.source import Source
@@ -16,7 +17,6 @@ from workbench.gui.run_note import RunNote
 from workbench.gui.session import Session
 from workbench.gui.task import Newest
 from workbench.gui.widgets import EmptyState, format_count
-from workbench.gui.worker import NetworkKey
 from workbench.inspection.one_step.batch import Batch
 from workbench.inspection.one_step.state import OptimizerState, Start, WhereItStands
 from workbench.inspection.one_step.step import Step

@@ -32,7 +32,7 @@ class WeightPicker(FlowRow):
         self.layer.setObjectName("one_step_layer")
         self.layer.setAccessibleName("Layer of the weight")
         self.layer.setToolTip("A layer whose weights' gradients can be taken apart: convolutions and linear layers")
-        self.layer.setMinimumWidth(160)
+        self.layer.setMinimumWidth(140)
         self.add(self.layer)
         self.boxes: list[QSpinBox] = []
         self._holders: list[QWidget] = []

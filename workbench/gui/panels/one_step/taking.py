@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.data.base import Data, Progress
-from workbench.gui.number_text import number
+from workbench.gui.panels.one_step.words import short
 from workbench.gui.widgets import format_count
 from workbench.inspection.one_step.batch import Batch
 from workbench.inspection.one_step.state import OptimizerState
@@ -68,9 +68,9 @@ def _class_weights(loss: Loss, data: Data) -> Tensor | None:
 def state_text(chosen: Recipe, state: OptimizerState | None, *, carried: bool) -> str:
     """Say which optimizer works, and what it remembers."""
     optimizer = chosen.optimizer
-    what = f"{optimizer.title}, learning rate {number(chosen.learning_rate)}"
+    what = f"{optimizer.title}, learning rate {short(chosen.learning_rate)}"
     if state is None:
-        return f"{what}; it begins anew, since nothing is kept of an optimizer that made these weights"
+        return f"{what}; it begins anew: nothing is kept of steps before"
     if type(state.optimizer) is not type(optimizer):
         return f"{what}; it begins anew, since these weights were made by {state.optimizer.title}"
     steps = f"{format_count(state.step)} {'step' if state.step == 1 else 'steps'}"

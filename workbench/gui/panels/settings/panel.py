@@ -4,12 +4,13 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.experiment import Experiment
 from workbench.gui.forms.spec_form import SpecForm
 from workbench.gui.panels.settings.layer_section import LayerSection
 from workbench.gui.rule import Rule
+from workbench.gui.scrolled import FocusFollower
 from workbench.gui.session import Session
 from workbench.spec import Spec
 from workbench.training.settings import Training
@@ -41,9 +42,7 @@ class SettingsPanel(QWidget):
         self._arrange()
         session.experiment_changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_changed)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._on_focus)
+        FocusFollower(self._area)
 
     def _arrange(self) -> None:
         heading = QLabel("Training")
@@ -70,14 +69,6 @@ class SettingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)
-
-    @Slot(QWidget, QWidget)
-    def _on_focus(self, _: QWidget | None, field: QWidget | None) -> None:
-        """Bring a field into view that the Tab key reaches from outside: Qt does so only from field to field."""
-        content = self._area.widget()
-        inside = field is not None and content is not None and content.isAncestorOf(field)
-        if field is not None and inside and not QApplication.mouseButtons():
-            self._area.ensureWidgetVisible(field)
 
     @Slot()
     def focus_layer(self) -> None:

@@ -4,10 +4,10 @@ from bisect import bisect_left
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.panels.time_machine import words
 from workbench.gui.panels.time_machine.reader import KeptReader, Loaded
 from workbench.gui.session import Session
-from workbench.gui.worker import NetworkKey
 from workbench.inspection.standpoint import Standpoint
 from workbench.runs.kept_weights import KeptWeights
 from workbench.runs.schedule import KeptState

@@ -13,7 +13,6 @@ from workbench.layers.base import Shape
 
 WATCH = "optimised"
 TRAINING_SECONDS, IDLE_SECONDS = 0.012, 0.1  # a portion may take
-STEPS = 256
 
 
 class Growth(QObject):
@@ -31,7 +30,7 @@ class Growth(QObject):
         super().__init__(parent)
         self.picture: Optimised | None = None
         self.message = ""
-        self.goal = STEPS
+        self.goal = 0
         self._session = session
         self._data: Data | None = None
         self._unit = Unit("", 0)
@@ -47,9 +46,9 @@ class Growth(QObject):
         """Whether it still grows."""
         return self._portions.running
 
-    def start(self, data: Data, shape: Shape, unit: Unit, ascent: Ascent) -> None:
-        """Begin with noise (C, H, W), with the network as it is now."""
-        self._data, self._unit, self._ascent = data, unit, ascent
+    def start(self, data: Data, shape: Shape, unit: Unit, ascent: Ascent, steps: int) -> None:
+        """Begin with noise (C, H, W), to take so many steps with the network as it is now."""
+        self._data, self._unit, self._ascent, self.goal = data, unit, ascent, steps
         channels, height, width = shape
         self.picture, self.message, self._size = Optimised.noise((channels, height, width), ascent), "", 1
         self._portions.start(self._next)

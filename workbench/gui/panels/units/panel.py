@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.block_choice import BlockChoice
-from workbench.gui.forms.fields import QuietCombo
+from workbench.gui.network_key import NetworkKey
 from workbench.gui.no_data import NoData
 from workbench.gui.panels.units.growth import Growth
+from workbench.gui.panels.units.recipe import Recipe
 from workbench.gui.panels.units.search import Search
 from workbench.gui.panels.units.words import growth_words, search_words
 from workbench.gui.run_note import RunNote
@@ -28,7 +29,6 @@ from workbench.gui.session import Session
 from workbench.gui.split_buttons import SplitButtons
 from workbench.gui.views.patch_tiles import PatchTile, PatchTiles
 from workbench.gui.views.picture_box import PictureBox
-from workbench.inspection.units.optimised import Ascent
 from workbench.inspection.units.top_images import Peak, patch
 from workbench.inspection.units.unit import Unit
 
@@ -40,7 +40,7 @@ ASK = "Press Look: every picture of the split is shown to the channel, and those
 class UnitsPanel(QWidget):
     """Layer and channel above; the most exciting pictures at the left, the picture made at the right.
 
-    A hidden panel asks nothing; what it has found stays as long as layer, channel and data stay.
+    A hidden panel asks nothing; what it has found stays as long as the network's layers, channel and data stay.
     """
 
     title: ClassVar[str] = "Units"
@@ -50,6 +50,7 @@ class UnitsPanel(QWidget):
         self.setObjectName("units_panel")
         self._session = session
         self._path = ""  # of the layer whose channels are offered
+        self._key = NetworkKey.of(session.inspected)  # of the network whose layers are offered
         self.choice = BlockChoice(session, parent=self)
         self.channel = QSpinBox(self)
         self.splits = SplitButtons("units", self)
@@ -59,8 +60,7 @@ class UnitsPanel(QWidget):
         self.found = QLabel(self)
         self.box = PictureBox(self)
         self.grow = QPushButton("Make a picture", self)
-        self.goal = QuietCombo(self)
-        self.seed = QSpinBox(self)
+        self.recipe = Recipe(self)
         self.grown = QLabel(self)
         self.no_data = NoData(session, "why", "Units", WILL_BE, self)
         self._pages = QStackedWidget(self)
@@ -82,17 +82,6 @@ class UnitsPanel(QWidget):
         self.grow.setObjectName("units_grow")
         self.grow.setAccessibleName("Make a picture that excites the channel")
         self.grow.setToolTip("Start from noise and change every pixel so that the channel answers more and more")
-        self.goal.setObjectName("units_goal")
-        self.goal.setAccessibleName("What is to be excited")
-        self.goal.setToolTip("The cell in the middle of the channel's map, or the mean of the whole map")
-        self.goal.addItem("Middle cell", True)
-        self.goal.addItem("Whole map", False)
-        self.goal.setCurrentIndex(0)
-        self.seed.setObjectName("units_seed")
-        self.seed.setAccessibleName("Seed of the noise")
-        self.seed.setToolTip("Another noise to start from leads to another picture")
-        self.seed.setPrefix("seed ")
-        self.seed.setRange(0, 9999)
         self.box.setAccessibleName("Picture made for the channel")
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         for label, name in ((self.found, "units_found"), (self.grown, "units_grown")):
@@ -126,11 +115,7 @@ class UnitsPanel(QWidget):
         line.setSpacing(8)
         line.addWidget(self.grow, 1)
         making.addLayout(line)
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
-        choices.addWidget(self.goal, 1)
-        choices.addWidget(self.seed)
-        making.addLayout(choices)
+        making.addWidget(self.recipe)
         making.addWidget(self.box, 1)
         making.addWidget(self.grown)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -163,7 +148,8 @@ class UnitsPanel(QWidget):
         self.search.changed.connect(self._show_found)
         self.growth.changed.connect(self._show_grown)
         session.data_changed.connect(self._refresh)
-        session.experiment_changed.connect(self._on_layer)
+        session.experiment_changed.connect(self._on_network)
+        session.run.changed.connect(self._on_network)
         session.standpoint_changed.connect(self._forget)
         session.document_changed.connect(self._forget)
 
@@ -183,6 +169,15 @@ class UnitsPanel(QWidget):
         if data is not None:
             self.splits.show_counts(data)
         if data is not self.search.data:
+            self._forget()
+        self._on_layer()
+
+    @Slot()
+    def _on_network(self) -> None:
+        """Let go of what is known of a channel of other layers, even where one of the same name is there."""
+        key = NetworkKey.of(self._session.inspected)
+        if not key.same_layers(self._key):
+            self._key = key
             self._forget()
         self._on_layer()
 
@@ -227,7 +222,7 @@ class UnitsPanel(QWidget):
             self.growth.stop()
         elif data is not None and unit is not None and self._fits():
             shape = self._session.experiment.dataset.input_shape
-            self.growth.start(data, shape, unit, Ascent(seed=self.seed.value(), middle=self.goal.currentData()))
+            self.growth.start(data, shape, unit, self.recipe.ascent, self.recipe.steps.value())
 
     def _fits(self) -> bool:
         """Say so where the network that would be asked takes other pictures."""

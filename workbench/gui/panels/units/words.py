@@ -6,6 +6,7 @@ from workbench.gui.widgets import format_count
 from workbench.inspection.units.optimised import Optimised
 from workbench.inspection.units.top_images import TopImages
 
+_LAST = 10  # steps whose mean answer is told: each has the picture shifted at random
 NOTHING_YET = "A picture that excites this channel is made here, from noise."
 
 
@@ -33,7 +34,7 @@ def growth_words(picture: Optimised | None, goal: int, message: str) -> str:
         return message or NOTHING_YET
     words = f"step {format_count(picture.step)} of {format_count(goal)}"
     if len(picture.scores):
-        first, last = float(picture.scores[0]), float(picture.scores[-1])
+        first, last = float(picture.scores[0]), float(picture.scores[-_LAST:].mean())
         words += f" · its answer went from {number(first)} to {number(last)}"
         if not picture.scores.any():
             words += "; it is silent, so no change helps: try another seed"

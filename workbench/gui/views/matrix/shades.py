@@ -39,12 +39,14 @@ def reduced_colors(values: Numbers, side: int, theme: Theme) -> NDArray[np.uint3
         side: px.
         theme: whose colours.
     """
-    found, starts = strengths(values), (np.arange(side) * len(values)) // side
-    off = found.copy()
+    starts = (np.arange(side) * len(values)) // side
+    off = np.nan_to_num(np.maximum(values, 0))
+    on = np.diag(off).copy()
     np.fill_diagonal(off, 0)
-    on = np.where(np.eye(len(values), dtype=np.bool_), found, 0)
-    right, wrong = (np.maximum.reduceat(np.maximum.reduceat(part, starts, 0), starts, 1) for part in (on, off))
-    return blended(np.where(wrong > 0, wrong, right), wrong == 0, theme)
+    wrong = np.maximum.reduceat(np.maximum.reduceat(off, starts, 0), starts, 1)
+    right = np.diag(np.maximum.reduceat(on, starts))
+    shown = [np.sqrt(part / (part.max(initial=0) or 1)) for part in (right, wrong)]
+    return blended(np.where(wrong > 0, shown[1], shown[0]), wrong == 0, theme)
 
 
 def blended(strength: Numbers, right: NDArray[np.bool_], theme: Theme) -> NDArray[np.uint32]:

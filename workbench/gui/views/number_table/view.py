@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -160,6 +169,10 @@ class NumberTable(QTableView):
     def _on_row(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid() and not self.signalsBlocked():
             self.row_chosen.emit(current.row())
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the heading and a row."""
+        return QSize(100, 2 * TEXT_ROW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width out."""
