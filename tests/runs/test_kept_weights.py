@@ -148,6 +148,17 @@ def test_a_damaged_file_gives_a_sentence_and_is_not_offered_again(store, content
     assert steps(store) == [2]
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless file here")
+@pytest.mark.timeout(20)
+def test_an_endless_file_is_not_read_to_its_end(store):
+    add(store, 1)
+    path = files()[0]
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    with pytest.raises(KeptError, match="damaged"):
+        store.read(store.states[0])
+
+
 def test_the_first_state_of_a_large_network_is_taken_before_the_folder_is_made(monkeypatch):
     free = threading.Event()
     monkeypatch.setattr(HeldFolder, "__init__", held_back(HeldFolder.__init__, free))

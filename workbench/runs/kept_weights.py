@@ -134,9 +134,11 @@ class KeptWeights:
         """
         path = self._file(state)
         try:
-            if path.stat().st_size > self._size:
+            with path.open("rb") as file:
+                content = file.read(self._size + 1)
+            if len(content) > self._size:
                 raise DamagedState("it is larger than the network")
-            return decode(path.read_bytes(), self._template)
+            return decode(content, self._template)
         except FileNotFoundError:
             reason = f"The weights of step {state.step:,} are not on the disk any more."
         except OSError as error:
