@@ -50,6 +50,7 @@ class EffectView(QWidget):
         session.standpoint_changed.connect(self._ask)
         session.frame.connect(self._on_frame)
         bench.changed.connect(self._ask)
+        bench.changed.connect(self._tell_accuracy)
         self.original.changed.connect(self._ask)
         self.accuracy.changed.connect(self._tell_accuracy)
 
@@ -215,7 +216,7 @@ class EffectView(QWidget):
 
     @Slot()
     def _tell_accuracy(self) -> None:
-        self.measured.setText(self.accuracy.text)
+        self.measured.setText("" if self._bench.lab is None else self.accuracy.text)
 
     @Slot(object)
     def _on_hover(self, cell: Cell | None) -> None:
