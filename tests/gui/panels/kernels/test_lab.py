@@ -383,6 +383,8 @@ def test_a_network_with_errors_is_told_and_the_lab_goes_on_after_they_are_mended
     session.edit(session.experiment.changed(network=broken), "Remove flatten")
     qtbot.waitUntil(lambda: "has errors" in text(panel, "lab_status"), timeout=5000)
     assert not panel.lab.cells.isEnabled()
+    assert text(panel, "lab_accuracy") == ""  # not that of the network before
+    assert panel.lab.effect.canvas.placeholder == ""  # there is a pinned picture
     session.undo()
     qtbot.waitUntil(lambda: panel.lab.cells.isEnabled(), timeout=5000)
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel
 from workbench.gui.views.mosaic.levels import statistics
 from workbench.gui.views.mosaic.text import describe_statistics
 from workbench.gui.views.mosaic.titled import TitledMosaic
+from workbench.gui.widgets import plain_tooltip
 
 
 @pytest.fixture
@@ -35,6 +36,14 @@ def test_the_title_stands_over_all_maps_and_an_enlarged_one_tells_of_itself(qtbo
     qtbot.keyClick(view.canvas, Qt.Key.Key_Escape)
     assert text(view, "mosaic_title") == "later"
     assert text(view, "mosaic_summary") == f"all:  {describe_statistics(statistics(maps))}"
+
+
+def test_a_line_without_room_is_shortened_and_told_in_its_tool_tip(view):
+    view.set_maps(np.zeros((2, 4, 4), np.float32), diverging=True, shared_scale=True)
+    summary = view.findChild(QLabel, "mosaic_summary")
+    summary.resize(80, 16)
+    assert "…" in summary.shown_text()
+    assert summary.toolTip() == plain_tooltip(summary.text())
 
 
 def test_without_maps_there_is_no_title(view):

@@ -50,6 +50,7 @@ class EffectView(QWidget):
         session.standpoint_changed.connect(self._ask)
         session.frame.connect(self._on_frame)
         bench.changed.connect(self._ask)
+        bench.changed.connect(self._tell_accuracy)
         self.original.changed.connect(self._ask)
         self.accuracy.changed.connect(self._tell_accuracy)
 
@@ -173,7 +174,7 @@ class EffectView(QWidget):
             return
         if shown is None:
             if not any(self._questions.values()):
-                self.canvas.placeholder = NO_PICTURE
+                self.canvas.placeholder = NO_PICTURE if self._bench.lab is not None else ""  # the lab says why
             self.canvas.show_picture(None)
             self.prediction.clear()
             self._tell_no_logits()
@@ -215,7 +216,7 @@ class EffectView(QWidget):
 
     @Slot()
     def _tell_accuracy(self) -> None:
-        self.measured.setText(self.accuracy.text)
+        self.measured.setText("" if self._bench.lab is None else self.accuracy.text)
 
     @Slot(object)
     def _on_hover(self, cell: Cell | None) -> None:

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from workbench.gui import theme
 from workbench.gui.views.mosaic import text as mosaic_text
 from workbench.gui.views.mosaic.layout import Cell
 from workbench.gui.views.mosaic.levels import Floats, statistics
+from workbench.gui.widgets import ElidedLabel
 
 NARROW = 112  # characters; below this the footer takes two lines
 
@@ -98,11 +99,10 @@ class MosaicFooter(QWidget):
         super().resizeEvent(event)
 
 
-def _line(name: str) -> QLabel:
+def _line(name: str) -> ElidedLabel:
     """Return a line of plain text that never asks for width."""
-    label = QLabel()
+    label = ElidedLabel()
     label.setObjectName(name)
     label.setFont(theme.tabular(label.font()))
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return label
