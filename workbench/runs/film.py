@@ -91,7 +91,7 @@ def _write_mp4(path: Path, frames: Iterator[Frame], rate: int, size: tuple[int, 
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=words,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                creationflags=ffmpeg.NO_CONSOLE,
             )
         except OSError as error:
             raise FilmError(f"ffmpeg cannot be started: {error.strerror or error}.") from None

@@ -17,6 +17,8 @@ NEEDED = "install ffmpeg (https://ffmpeg.org, or `uv pip install imageio-ffmpeg`
 _DURATION = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 _PROBE_SECONDS = 20.0
 _QUIET = ("-nostdin", "-hide_banner")
+NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""Flag without which Windows opens a console for the program."""
 
 
 @cache
@@ -43,9 +45,9 @@ def duration(path: Path) -> float | None:
     """
     command = [_required(path), *_QUIET, *_opened(path)]
     try:
-        said = subprocess.run(command, capture_output=True, timeout=_PROBE_SECONDS, check=False).stderr.decode(
-            errors="replace"
-        )
+        said = subprocess.run(
+            command, capture_output=True, timeout=_PROBE_SECONDS, check=False, creationflags=NO_CONSOLE
+        ).stderr.decode(errors="replace")
     except subprocess.TimeoutExpired:
         raise FilmError(f"{path.name} could not be read within {_PROBE_SECONDS:.0f} s; choose another film") from None
     if "Video:" not in said:
@@ -83,7 +85,7 @@ def frames(path: Path, width: int, height: int, start: float = 0.0) -> Iterator[
     ]
     command += ["-vf", fit, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]
     with TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, creationflags=NO_CONSOLE)
         count = 0
         try:
             assert process.stdout is not None

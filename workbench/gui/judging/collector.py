@@ -164,7 +164,7 @@ class Collector(QObject):
         try:
             spot = wanted.spot or Spot(last_hidden(snapshot), "input")
         except InspectionError as error:
-            self._end(f"{error}.".capitalize())
+            self._end(f"{str(error)[:1].upper()}{str(error)[1:]}.")
             return
         self.collected = Collected(wanted, snapshot, step, spot, self._values[:0], self._predicted[:0])
         self._go_on(self.collected, None)
