@@ -1,9 +1,10 @@
 """What needs more height than a small window has scrolls, instead of making the window grow."""
 
-from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 LEAST = 160  # px of height that the area asks for
+DEEPEST = 4  # times that fitting the page may lead to fitting it again
 
 
 class FocusFollower(QObject):
@@ -29,6 +30,7 @@ class Scrolled(QScrollArea):
 
     def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._depth = 0
         self.setObjectName(f"{page.objectName()}_area")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -38,6 +40,18 @@ class Scrolled(QScrollArea):
         page.setAutoFillBackground(False)
         self._page = page
         FocusFollower(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the page, but not for ever: one that is lower without the width of the bar makes it come and go."""
+        if event.type() not in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            return super().eventFilter(watched, event)
+        if self._depth >= DEEPEST:
+            return False
+        self._depth += 1
+        try:
+            return super().eventFilter(watched, event)
+        finally:
+            self._depth -= 1
 
     def minimumSizeHint(self) -> QSize:
         """Return the page's width and little height."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 MISSING = (
-    "Webcams need QtMultimedia, which is not installed: `uv pip install PySide6-Addons` brings it, on Debian with "
-    "`apt-get install libpulse0`. A film file can be opened all the same."
+    'Webcams need QtMultimedia, which is not installed: uv pip install -e ".[camera]" brings it, on Debian together '
+    "with the package libpulse0. A film file can be opened all the same."
 )
 NO_CAMERA = "No camera is connected. Connect one and look again, or open a film file."
 
