@@ -291,3 +291,12 @@ def test_every_control_is_named(open_panel, digits):
         assert control.objectName()
         assert control.accessibleName()
         assert control.toolTip()
+
+
+def test_a_step_of_an_earlier_run_goes_when_another_one_begins(qtbot, open_panel, digits):
+    session, panel = open_panel(OneStepPanel, digits, (650, 520))
+    take(qtbot, panel)
+    session.train()
+    assert panel.step is None
+    session.stop()
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)

@@ -174,3 +174,15 @@ def test_a_picture_is_made_as_the_recipe_says(open_panel: OpenPanel, qtbot: QtBo
     start = Optimised.noise((1, 28, 28), ascent)
     expected = Ascend(network, session.data, Unit("0", 0), start, 5, ascent).ask(network)
     np.testing.assert_allclose(panel.growth.picture.image, expected.image, atol=1e-5)
+
+
+def test_what_is_known_of_an_earlier_run_goes_when_another_one_begins(
+    open_panel: OpenPanel, qtbot: QtBot, experiment: Experiment
+) -> None:
+    session, panel = open_panel(UnitsPanel, experiment, SIZE)
+    panel.splits.choose("val")
+    panel.look.click()
+    qtbot.waitUntil(lambda: panel.search.top is not None and panel.search.top.complete, timeout=20_000)
+    session.train()
+    assert panel.search.top is None
+    qtbot.waitUntil(lambda: session.run.state == "idle", timeout=20_000)

@@ -38,6 +38,7 @@ class OneStepPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("one_step_panel")
         self._session = session
+        self._record = session.run.record  # of the run that the step shown is of
         self._question: WhereItStands | None = None
         self._batch: Batch | None = None  # of the step being taken
         self._experiment: Experiment | None = None  # of the step being taken, or shown
@@ -120,7 +121,7 @@ class OneStepPanel(QWidget):
         session.frame.connect(self._on_frame)
         session.document_changed.connect(self._forget)
         session.experiment_changed.connect(self._refresh)
-        session.run.changed.connect(self._refresh)
+        session.run.changed.connect(self._on_run)
         session.data_changed.connect(self._refresh)
         session.loader.changed.connect(self._refresh)
         session.standpoint_changed.connect(self._on_standpoint)
@@ -240,6 +241,14 @@ class OneStepPanel(QWidget):
     def _on_standpoint(self) -> None:
         if self._session.standpoint is not self._standpoint:
             self._standpoint = self._kept = None
+        self._refresh()
+
+    @Slot()
+    def _on_run(self) -> None:
+        """Let go of a step of an earlier run once another one begins: its weights are nobody's any more."""
+        if self._session.run.record is not self._record:
+            self._record = self._session.run.record
+            self._forget()
         self._refresh()
 
     @Slot()

@@ -51,6 +51,7 @@ class UnitsPanel(QWidget):
         self._session = session
         self._path = ""  # of the layer whose channels are offered
         self._key = NetworkKey.of(session.inspected)  # of the network whose layers are offered
+        self._record = session.run.record
         self.choice = BlockChoice(session, parent=self)
         self.channel = QSpinBox(self)
         self.splits = SplitButtons("units", self)
@@ -174,10 +175,10 @@ class UnitsPanel(QWidget):
 
     @Slot()
     def _on_network(self) -> None:
-        """Let go of what is known of a channel of other layers, even where one of the same name is there."""
-        key = NetworkKey.of(self._session.inspected)
-        if not key.same_layers(self._key):
-            self._key = key
+        """Let go of what is known of a channel of other layers, though of the same name, or of an earlier run."""
+        key, record = NetworkKey.of(self._session.inspected), self._session.run.record
+        if not key.same_layers(self._key) or record is not self._record:
+            self._key, self._record = key, record
             self._forget()
         self._on_layer()
 
