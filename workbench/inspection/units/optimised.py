@@ -26,9 +26,10 @@ class Ascent:
     Attributes:
         rate: of the full range of a pixel that a step moves on average, among the pixels that the unit sees.
         jitter: pixels that the picture is shifted by at most before each step, at random.
-        settled: steps after which it is shifted no more; a unit that sees few pixels would only be blurred away.
+        settled: steps after which it is neither shifted nor blurred any more: what a unit that sees few pixels needs
+            would else never come up.
         decay: share of its distance from grey that each pixel loses at a step.
-        blur: standard deviation of the blur after each step, in pixels; 0 blurs nothing.
+        blur: standard deviation of the blur after each of these steps, in pixels; 0 blurs nothing.
         seed: of the first noise and of the shifts.
         middle: whether the cell in the middle of the unit's map is excited, else all of them: their mean.
     """
@@ -115,7 +116,8 @@ class Ascend:
             # A unit that is silent for this picture gives no direction to go.
             climbed = moved + self.ascent.rate * gradient / size if size > 0 else moved.detach()
             climbed = 0.5 + (1 - self.ascent.decay) * (climbed - 0.5)
-            back = blurred(climbed.roll((-down, -right), (1, 2)), self.ascent.blur)
+            blur = self.ascent.blur if step < self.ascent.settled else 0.0
+            back = blurred(climbed.roll((-down, -right), (1, 2)), blur)
             return back.clamp_(0, 1).detach(), score.item()
 
     def _shift(self, step: int) -> tuple[int, int]:
