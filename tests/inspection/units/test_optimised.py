@@ -33,8 +33,8 @@ def test_for_a_linear_unit_the_picture_is_known(data: Data) -> None:
 @pytest.mark.parametrize("unit", [Unit("0", 1), Unit("1", 2), Unit("5", 4)])
 def test_the_unit_is_excited_more_and_more(made: Callable[[str], nn.Sequential], data: Data, unit: Unit) -> None:
     network, ascent = frozen(made("plain")), Ascent()
-    done = Ascend(network, data, unit, Optimised.noise(SHAPE, ascent), 60, ascent).ask(nn.Identity())
-    assert done.step == len(done.scores) == 60
+    done = Ascend(network, data, unit, Optimised.noise(SHAPE, ascent), 200, ascent).ask(nn.Identity())
+    assert done.step == len(done.scores) == 200
     assert done.scores[-10:].mean() > done.scores[:10].mean()
     assert done.image.min() >= 0
     assert done.image.max() <= 1
@@ -103,3 +103,16 @@ def test_a_step_moves_the_pixels_that_the_unit_sees_by_the_rate(data: Data) -> N
     moved = np.abs(done.image - start.image)[0]
     assert np.argwhere(moved).tolist() == [[row, column] for row in (13, 14, 15) for column in (13, 14, 15)]
     assert moved[moved > 0].mean() == pytest.approx(PLAIN.rate, rel=1e-4)
+
+
+def test_a_silent_relu_is_woken_by_what_it_gets(data: Data) -> None:
+    network = nn.Sequential(nn.Conv2d(1, 1, 3, padding=1), nn.ReLU())
+    with torch.no_grad():
+        network[0].weight[:] = torch.tensor([[0.0, -1, 0], [-1, 4, -1], [0, -1, 0]])
+        network[0].bias.fill_(-3)  # grey with a little noise never gets over this
+    ascent = Ascent()
+    start = Optimised.noise(SHAPE, ascent)
+    assert not network(data.normalise(255 * torch.from_numpy(start.image)[None])).any()
+    done = Ascend(frozen(network), data, Unit("1", 0), start, 160, ascent).ask(nn.Identity())
+    assert done.scores[0] == 0
+    assert done.scores[-1] > 5

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from workbench.data.base import Data
 from workbench.inspection.question import InspectionError
-from workbench.inspection.units.unit import Unit, watched
+from workbench.inspection.units.unit import Unit, before_and_after
 
 _NOISE = 0.05  # of the full range; the first picture is grey with so much noise
 
@@ -102,12 +102,12 @@ class Ascend:
         down, right = self._shift(step)
         moved = image.roll((down, right), (1, 2)).requires_grad_()
         with torch.enable_grad():
-            maps = watched(self.snapshot, self.data.normalise(255 * moved)[None], self.unit)[0]
-            middle, mean = maps[maps.shape[0] // 2, maps.shape[1] // 2], maps.mean()
-            score = middle if self.ascent.middle else mean
+            given, maps = before_and_after(self.snapshot, self.data.normalise(255 * moved)[None], self.unit)
+            score = self._score(maps[0])
             (gradient,) = torch.autograd.grad(score, moved, retain_graph=True)
-            if self.ascent.middle and not gradient.any():  # a ReLU is silent there: wake its neighbours
-                (gradient,) = torch.autograd.grad(mean, moved)
+            if not gradient.any():  # a ReLU is silent there: excite what it gets, else wake its neighbours
+                other = maps[0].mean() if given is None else self._score(given[0])
+                (gradient,) = torch.autograd.grad(other, moved)
         # Of the pixels that matter alone: a cell that sees few of them would else overshoot by far at every step.
         size = gradient.abs().sum() / gradient.count_nonzero().clamp(min=1)
         if not torch.isfinite(score) or not torch.isfinite(size):
@@ -119,6 +119,10 @@ class Ascend:
             blur = self.ascent.blur if step < self.ascent.settled else 0.0
             back = blurred(climbed.roll((-down, -right), (1, 2)), blur)
             return back.clamp_(0, 1).detach(), score.item()
+
+    def _score(self, maps: Tensor) -> Tensor:
+        """Return the number that is to grow, of the unit's map (h, w)."""
+        return maps[maps.shape[0] // 2, maps.shape[1] // 2] if self.ascent.middle else maps.mean()
 
     def _shift(self, step: int) -> tuple[int, int]:
         """Return how far a step shifts the picture, by step and seed alone: portions of any size make one picture."""
